@@ -1,0 +1,72 @@
+//go:build unix
+
+// Package postgrestest gives tests a real PostgreSQL: one server for each test
+// binary, started from the installed binaries when the first test asks, and an
+// empty database for each call of [New].
+//
+// The server keeps its files in a temporary folder, listens on a Unix socket
+// there and nowhere else, and is stopped and removed when the test process
+// ends, however it ends. Its locale is C, so that a query that leans on the
+// locale of a database shows itself.
+package postgrestest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// running is the server of this test binary; it starts on first use.
+var running = sync.OnceValues(start)
+
+// databases counts the databases made so far, to name the next.
+var databases atomic.Int64
+
+// New makes an empty database and returns its DSN, a postgres:// URL of a
+// superuser. The database is dropped when the test ends, with whatever
+// connections are left. It is safe for concurrent use.
+//
+// A test on a machine without PostgreSQL fails: it is not skipped.
+func New(t testing.TB) (dsn string) {
+	t.Helper()
+	server, err := running()
+	if err != nil {
+		t.Fatalf("start PostgreSQL for the test: %v", err)
+	}
+	name := fmt.Sprintf("cupel_%d", databases.Add(1))
+	if err := server.exec("CREATE DATABASE " + name); err != nil {
+		t.Fatalf("create database %s: %v", name, err)
+	}
+	t.Cleanup(func() {
+		if err := server.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+			t.Errorf("drop database %s: %v", name, err)
+		}
+	})
+	return server.dsn(name)
+}
+
+// dsn returns the URL of one database of the server.
+func (s *server) dsn(database string) string {
+	query := url.Values{"host": {s.folder}, "sslmode": {"disable"}}
+	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: query.Encode()}
+	return u.String()
+}
+
+// exec runs one statement in the maintenance database.
+func (s *server) exec(statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.dsn("postgres"))
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
