@@ -11,6 +11,8 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cupel/cupel/internal/vault/gear"
 )
 
 // cut returns copies of all chunks of r, and checks their sizes.
@@ -57,7 +59,7 @@ func naiveCut(data []byte) int {
 		if n >= Normal {
 			limit = loose
 		}
-		if roll(data[n-window:n]) < limit {
+		if gear.Roll(data[n-gear.Window:n]) < limit {
 			return n
 		}
 	}
@@ -85,7 +87,7 @@ func TestCutFollowsTheRule(t *testing.T) {
 
 func TestCutOfShortData(t *testing.T) {
 	data := randomInput(Max + 1)
-	for _, size := range []int{0, 1, window, Min - 1, Min, Min + 1, Min + 8, Normal - 1, Normal, Normal + 1, Max, Max + 1} {
+	for _, size := range []int{0, 1, gear.Window, Min - 1, Min, Min + 1, Min + 8, Normal - 1, Normal, Normal + 1, Max, Max + 1} {
 		if got, want := Cut(data[:size]), naiveCut(data[:size]); got != want {
 			t.Errorf("of %d bytes: cut at %d, want %d", size, got, want)
 		}
@@ -98,7 +100,7 @@ func TestCutAtEdges(t *testing.T) {
 	const size = Max + Min
 	for _, at := range []int{Min - 1, Min, Min + 1, Min + 7, Min + 8, Normal - 1, Normal, Normal + 1, Max - 1, Max} {
 		data := zeroInput(size)
-		copy(data[at-window:], cuttingWindow())
+		copy(data[at-gear.Window:], cuttingWindow())
 		if got, want := Cut(data), naiveCut(data); got != want {
 			t.Errorf("window that ends at %d: cut at %d, want %d", at, got, want)
 		}
@@ -111,9 +113,9 @@ func TestCutAtEdges(t *testing.T) {
 // cuttingWindow returns 32 bytes after which even the strict limit cuts.
 func cuttingWindow() []byte {
 	data := randomInput(4 << 20)
-	for n := window; ; n++ {
-		if roll(data[n-window:n]) < strict {
-			return data[n-window : n]
+	for n := gear.Window; ; n++ {
+		if gear.Roll(data[n-gear.Window:n]) < strict {
+			return data[n-gear.Window : n]
 		}
 	}
 }

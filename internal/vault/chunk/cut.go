@@ -1,5 +1,7 @@
 package chunk
 
+import "github.com/cupel/cupel/internal/vault/gear"
+
 // A place is a cut when the hash there is below one of these limits, which is
 // to say when its leading bits are zero.
 const (
@@ -20,7 +22,7 @@ func Cut(data []byte) int {
 	data = data[:min(len(data), Max)]
 	normal := min(len(data), Normal)
 
-	hash := roll(data[Min-window : Min-1])
+	hash := gear.Roll(data[Min-gear.Window : Min-1])
 	hash, n := scan(hash, data[Min-1:normal-1], strict)
 	if n > 0 {
 		return Min - 1 + n
@@ -29,14 +31,6 @@ func Cut(data []byte) int {
 		return normal - 1 + n
 	}
 	return len(data)
-}
-
-// roll returns the hash of data, of which the last 32 bytes count.
-func roll(data []byte) (hash uint32) {
-	for _, b := range data {
-		hash = hash<<1 + gear[b]
-	}
-	return hash
 }
 
 // scan rolls hash over data until it falls below limit, and returns it with the
@@ -48,14 +42,14 @@ func scan(hash uint32, data []byte, limit uint32) (uint32, int) {
 	rest := data
 	for len(rest) >= 8 {
 		b := rest[:8:8]
-		g1 := gear[b[0]]
-		g2 := g1<<1 + gear[b[1]]
-		g3 := gear[b[2]]
-		g4 := g3<<1 + gear[b[3]]
-		g5 := gear[b[4]]
-		g6 := g5<<1 + gear[b[5]]
-		g7 := gear[b[6]]
-		g8 := g7<<1 + gear[b[7]]
+		g1 := gear.Table[b[0]]
+		g2 := g1<<1 + gear.Table[b[1]]
+		g3 := gear.Table[b[2]]
+		g4 := g3<<1 + gear.Table[b[3]]
+		g5 := gear.Table[b[4]]
+		g6 := g5<<1 + gear.Table[b[5]]
+		g7 := gear.Table[b[6]]
+		g8 := g7<<1 + gear.Table[b[7]]
 		h1, h2 := hash<<1+g1, hash<<2+g2
 		h3, h4 := h2<<1+g3, h2<<2+g4
 		h5, h6 := h4<<1+g5, h4<<2+g6
@@ -67,7 +61,7 @@ func scan(hash uint32, data []byte, limit uint32) (uint32, int) {
 		hash, rest = h8, rest[8:]
 	}
 	for i, b := range rest {
-		if hash = hash<<1 + gear[b]; hash < limit {
+		if hash = hash<<1 + gear.Table[b]; hash < limit {
 			return hash, len(data) - len(rest) + i + 1
 		}
 	}

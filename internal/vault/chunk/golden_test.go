@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/cupel/cupel/internal/vault/gear"
 )
 
 var update = flag.Bool("update", false, "write testdata/golden.json anew")
@@ -53,7 +55,7 @@ func TestGolden(t *testing.T) {
 }
 
 func makeGolden(t *testing.T) golden {
-	table, err := binary.Append(nil, binary.LittleEndian, gear)
+	table, err := binary.Append(nil, binary.LittleEndian, gear.Table)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,6 @@
 package chunk
 
-import (
-	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
-)
+import "github.com/cupel/cupel/internal/vault/gear"
 
 // The parameters of the rule, in bytes and bits. They are part of the vault's
 // format (docs/format/vault.md): another value cuts other chunks, and nothing
@@ -14,7 +10,6 @@ const (
 	Normal = 64 << 10  // the length from which on cuts come easily
 	Max    = 256 << 10 // no chunk is longer
 
-	window     = 32 // bytes that decide whether there is a cut after them
 	strictBits = 18 // leading zero bits that make a cut below Normal
 	looseBits  = 14 // leading zero bits that make a cut from Normal on
 )
@@ -35,24 +30,8 @@ type Params struct {
 // Rule returns the parameters that this package cuts by.
 func Rule() Params {
 	return Params{
-		Algorithm: "gear32", Gear: gearText, Window: window,
+		Algorithm: "gear32", Gear: gear.Text, Window: gear.Window,
 		Min: Min, Normal: Normal, Max: Max,
 		StrictBits: strictBits, LooseBits: looseBits,
 	}
-}
-
-// gearText leads the text that each entry of the gear table is made from.
-const gearText = "cupel gear "
-
-// gear maps a byte to 32 random bits.
-var gear = newGear()
-
-// newGear makes the table: entry i is the first four bytes of the SHA-256 of
-// "cupel gear " and i in decimal, as a little-endian number.
-func newGear() (table [256]uint32) {
-	for i := range table {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s%d", gearText, i))
-		table[i] = binary.LittleEndian.Uint32(sum[:])
-	}
-	return table
 }
