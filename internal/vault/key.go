@@ -27,6 +27,12 @@ func CheckKey(key string) error {
 	return nil
 }
 
+// StartsKeys reports whether some key starts with prefix. No [Blobs] lists
+// anything under one that no key starts with.
+func StartsKeys(prefix string) bool {
+	return CheckKey(prefix) == nil || CheckKey(prefix+"k") == nil
+}
+
 // segmentFault says what is wrong with one segment, or "".
 func segmentFault(segment string) string {
 	switch {

@@ -45,6 +45,18 @@ func TestCheckKey(t *testing.T) {
 	}
 }
 
+func TestStartsKeys(t *testing.T) {
+	segment := strings.Repeat("s", vault.MaxSegmentLength)
+	for prefix, want := range map[string]bool{
+		"": true, "a": true, "a/": true, "a/.": true, "a/..": true, segment: true, segment + "/": true,
+		"/": false, "../": false, "a/../": false, "a//": false, "ä": false, segment + "s": false,
+	} {
+		if got := vault.StartsKeys(prefix); got != want {
+			t.Errorf("StartsKeys(%q) = %v, want %v", prefix, got, want)
+		}
+	}
+}
+
 func FuzzCheckKey(f *testing.F) {
 	for _, seed := range []string{"a", "packs/0a/b", "..", "a/../b", "/a", "a//b", "a\x00", "é", ""} {
 		f.Add(seed)

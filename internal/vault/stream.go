@@ -31,25 +31,38 @@ func (s *Stream) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	if s.left == 0 {
-		return 0, io.EOF
+		return 0, s.finish()
 	}
 	n, err := s.src.Read(p[:min(int64(len(p)), s.left)])
 	s.left -= int64(n)
-	return n, s.outcome(err)
+	if err == nil || err == io.EOF && s.left == 0 {
+		return n, nil
+	}
+	return n, s.broken(err)
 }
 
-// outcome turns the error of one read of the source into that of the stream.
-func (s *Stream) outcome(err error) error {
+// finish returns io.EOF, unless the source finds at its own end that what it
+// gave was wrong, as a body with a checksum does.
+func (s *Stream) finish() error {
+	_, err := s.src.Read(make([]byte, 1))
+	if err == nil || err == io.EOF {
+		return io.EOF
+	}
+	return s.broken(err)
+}
+
+// broken returns the error of a source that failed with err.
+func (s *Stream) broken(err error) error {
 	var known *cupel.Error
 	switch {
-	case err == nil, s.left == 0 && err == io.EOF:
-		return nil
 	case s.ctx.Err() != nil:
 		return Live(s.ctx)
-	case err == io.EOF:
-		return cupel.Errorf(cupel.Corrupt, "%s ended after %d of %d bytes", s.name, s.total-s.left, s.total)
 	case errors.As(err, &known):
 		return err
+	case err == io.EOF:
+		return cupel.Errorf(cupel.Corrupt, "%s ended after %d of %d bytes", s.name, s.total-s.left, s.total)
+	case s.left == 0:
+		return cupel.Errorf(cupel.Corrupt, "%s gave its %d bytes, and they are wrong: %w", s.name, s.total, err)
 	}
 	return cupel.Errorf(cupel.Unavailable, "%s broke off after %d of %d bytes: %w",
 		s.name, s.total-s.left, s.total, err)

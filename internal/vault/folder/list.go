@@ -14,12 +14,12 @@ import (
 // List implements [vault.Blobs]. It holds the names of one folder at each level
 // in memory. Names that are no keys, "+tmp" among them, are passed over.
 func (s *Store) List(ctx context.Context, prefix string, fn func(vault.Blob) error) error {
+	if !vault.StartsKeys(prefix) {
+		return vault.Live(ctx)
+	}
 	folder := "."
 	if cut := strings.LastIndexByte(prefix, '/'); cut >= 0 {
 		folder = prefix[:cut]
-		if vault.CheckKey(folder) != nil {
-			return vault.Live(ctx) // no key starts like that
-		}
 	}
 	return s.walk(ctx, folder, prefix, fn)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"io/fs"
 	"path"
 
@@ -142,6 +143,28 @@ func (w *writer) settle() error {
 		return vault.Taken(w.store, w.key)
 	}
 	return err
+}
+
+// same reports whether the object that has the key holds the bytes of w.
+func (w *writer) same() (bool, error) {
+	f, info, err := w.store.openObject(w.key)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	mine, err := w.file.Stat()
+	if err != nil {
+		return false, w.store.failure("compare "+w.key, err)
+	}
+	size := mine.Size()
+	if info.Size() != size {
+		return false, nil
+	}
+	same, err := vault.Same(w.ctx, io.NewSectionReader(f, 0, size), io.NewSectionReader(w.file, 0, size))
+	if err != nil && w.ctx.Err() == nil {
+		return false, w.store.failure("compare "+w.key, err)
+	}
+	return same, err
 }
 
 // makeFolder makes a folder and those above it, durably. Another process may
