@@ -4,26 +4,24 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
 	"github.com/cupel/cupel"
 )
 
-// maxBefore is how many characters of a line are shown before the place.
-const maxBefore = 48
-
-// maxAfter is how many characters of a line are shown from the place on.
-const maxAfter = 32
+// What a message shows at most, in characters.
+const (
+	maxMessage = 400
+	maxBefore  = 48 // of a line before the place
+	maxAfter   = 40 // of a line from the place on
+)
 
 // fault is the error for a place in the filter: the message, and below it the
 // line with carets under the place.
 func (p *parser) fault(place span, format string, args ...any) error {
-	return &cupel.Error{
-		Code:    cupel.Invalid,
-		Message: "filter: " + fmt.Sprintf(format, args...) + "\n" + p.picture(place),
-	}
+	message := firstRunes(printable("filter: "+fmt.Sprintf(format, args...)), maxMessage)
+	return &cupel.Error{Code: cupel.Invalid, Message: message + "\n" + p.picture(place)}
 }
 
 // source returns the text of a place.
@@ -38,10 +36,11 @@ func (p *parser) picture(place span) string {
 		lineEnd = place.start + i
 	}
 	before := lastRunes(printable(p.text[lineStart:place.start]), maxBefore)
+	after := firstRunes(printable(p.text[place.start:lineEnd]), maxAfter)
 	marked := printable(p.text[place.start:min(place.end, lineEnd)])
-	shown := firstRunes(printable(p.text[place.start:lineEnd]), max(maxAfter, utf8.RuneCountInString(marked)))
-	carets := strings.Repeat("^", max(1, uniseg.StringWidth(marked)))
-	return "  " + before + shown + "\n  " + strings.Repeat(" ", uniseg.StringWidth(before)) + carets
+	carets := max(1, min(uniseg.StringWidth(marked), uniseg.StringWidth(after)))
+	return "  " + before + after + "\n  " +
+		strings.Repeat(" ", uniseg.StringWidth(before)) + strings.Repeat("^", carets)
 }
 
 // printable replaces what would move the cursor.
