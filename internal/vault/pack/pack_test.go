@@ -60,6 +60,7 @@ func samples() []sample {
 		{KindChunk, edited(base), base, Delta},
 		{KindSegment, noise(2, 500), nil, Stored},
 		{KindManifest, text(2, 5000), nil, Zstd},
+		{KindManifest, noise(3, 1<<20), nil, Stored},
 		{KindChunk, []byte("x"), nil, Stored},
 	}
 }
@@ -238,7 +239,7 @@ func TestTruncatedPack(t *testing.T) {
 	data, entries := build(t, testID, encode(t, samples()))
 	for name, keep := range map[string]int64{
 		"in the footer":     int64(len(data)) - 1,
-		"before the table":  entries[5].Offset + int64(entries[5].RecordLength()),
+		"before the table":  entries[6].Offset + int64(entries[6].RecordLength()),
 		"in a record":       entries[3].Offset + 30,
 		"after the header":  headerSize,
 		"in the header":     headerSize - 1,

@@ -13,6 +13,9 @@ import (
 // Gap is a part of a pack that holds nothing readable.
 type Gap struct{ Offset, Length int64 }
 
+// scanBuffer holds a record of any chunk.
+const scanBuffer = 512 << 10
+
 // maxRecordLength is the length of the longest record of any kind.
 var maxRecordLength = magicSize + plainSize + digest.Size + crcSize + KindManifest.Limit()
 
@@ -24,9 +27,9 @@ var maxRecordLength = magicSize + plainSize + digest.Size + crcSize + KindManife
 // another pack's header. The record's Bytes are valid only during fn; its
 // digest has not been checked: [Decoder] does.
 //
-// Scan takes 16 MiB of memory.
+// Scan takes 512 KiB of memory, or 16 MiB where there are large manifests.
 func Scan(r io.Reader, id ID, fn func(offset int64, rec Record) error) ([]Gap, error) {
-	s := scanner{r: bufio.NewReaderSize(r, maxRecordLength), id: id, fn: fn}
+	s := scanner{r: bufio.NewReaderSize(r, scanBuffer), id: id, fn: fn}
 	if err := s.header(); err != nil {
 		return s.gaps, err
 	}
@@ -135,6 +138,10 @@ func (s *scanner) leaveOut(n int) error {
 // peek returns the next n bytes, or all that are left.
 func (s *scanner) peek(n int) ([]byte, error) {
 	data, err := s.r.Peek(n)
+	if err == bufio.ErrBufferFull {
+		s.r = bufio.NewReaderSize(s.r, maxRecordLength)
+		data, err = s.r.Peek(n)
+	}
 	if err == io.EOF {
 		return data, nil
 	}
