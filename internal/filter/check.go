@@ -45,7 +45,7 @@ func (p *parser) checkValues(c *comparison, place span) error {
 			return p.fault(l.place, "%s", err)
 		}
 		if i > 0 && kind != c.kind {
-			return p.fault(l.place, "the values of a list are all of one type: %s is %s and not %s", l, kind, c.kind)
+			return p.fault(l.place, "the values of a list are all of one type: %s is of type %s, not %s", l, kind, c.kind)
 		}
 		c.kind, c.values = kind, append(c.values, value)
 	}
@@ -58,7 +58,7 @@ func (p *parser) checkOperator(c *comparison, place span) error {
 	case relation.ordered() && c.kind == truth:
 		return p.fault(place, "true and false have no order: use = or !=")
 	case relation.pattern() && c.kind != Text:
-		return p.fault(place, "%s compares text only, and this is %s", c.op, c.kind)
+		return p.fault(place, "%s compares text only, and this is of type %s", c.op, c.kind)
 	case relation.pattern() && len(c.literals[0].text) > MaxPattern:
 		return p.fault(place, "a pattern has at most %d bytes", MaxPattern)
 	}

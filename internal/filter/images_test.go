@@ -33,8 +33,8 @@ var images = entity{
 		CREATE TABLE images (id TEXT PRIMARY KEY, position BIGINT, repository TEXT, project TEXT,
 			version BIGINT, label TEXT, comment TEXT, author TEXT, created_at BIGINT, size BIGINT,
 			digest TEXT, run_id TEXT, library_versions JSONDOC, metadata JSONDOC);
-		CREATE TABLE image_tags (image_id TEXT, tag TEXT);
-		CREATE TABLE annotations (image_id TEXT, key TEXT, value TEXT);`,
+		CREATE TABLE image_tags (image_id TEXT, tag TEXT, PRIMARY KEY (image_id, tag));
+		CREATE TABLE annotations (image_id TEXT, key TEXT, value TEXT, PRIMARY KEY (image_id, key));`,
 	insert: func(in inserter, position int, r record) {
 		f := r.fields
 		in.row("images", r.id, position, f["repository"], f["project"], number(f["version"]), f["label"],

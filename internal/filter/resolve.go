@@ -29,7 +29,7 @@ func (p *parser) inAttribute(name string, path []step, raw rawKey) (key, error) 
 		return key{}, p.unknownKey(name, raw)
 	}
 	if len(path) > 0 && attribute.Type != JSON {
-		return key{}, p.fault(raw.place, "%s is %s and has no parts", attribute.Name, attribute.Type)
+		return key{}, p.fault(raw.place, "%s is of type %s and has no parts", attribute.Name, attribute.Type)
 	}
 	return key{attribute: attribute, path: path}, nil
 }

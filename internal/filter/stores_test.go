@@ -52,7 +52,7 @@ func runCases(t *testing.T, e entity, file caseFile) {
 }
 
 // databases are both databases with the records in them.
-func databases(t *testing.T, e entity, records []record) map[string]finder {
+func databases(t testing.TB, e entity, records []record) map[string]finder {
 	return map[string]finder{
 		"SQLite":     newDatabase(t, e, records, filter.SQLite, "sqlite", ":memory:"),
 		"PostgreSQL": newDatabase(t, e, records, filter.PostgreSQL, "pgx", postgrestest.New(t)),
@@ -110,7 +110,7 @@ var types = map[filter.Dialect]*strings.Replacer{
 	filter.PostgreSQL: strings.NewReplacer("JSONDOC", "jsonb", "DOUBLE", "double precision"),
 }
 
-func newDatabase(t *testing.T, e entity, records []record, d filter.Dialect, driver, dsn string) database {
+func newDatabase(t testing.TB, e entity, records []record, d filter.Dialect, driver, dsn string) database {
 	t.Helper()
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
@@ -121,8 +121,15 @@ func newDatabase(t *testing.T, e entity, records []record, d filter.Dialect, dri
 	if _, err := db.Exec(types[d].Replace(e.schema)); err != nil {
 		t.Fatal(err)
 	}
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i, r := range records {
-		e.insert(inserter{t, db, d}, i, r)
+		e.insert(inserter{t, tx, d}, i, r)
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
 	}
 	return database{db, e, d}
 }
@@ -166,8 +173,8 @@ func rebind(d filter.Dialect, query string) string {
 
 // inserter writes rows of either database.
 type inserter struct {
-	t       *testing.T
-	db      *sql.DB
+	t       testing.TB
+	tx      *sql.Tx
 	dialect filter.Dialect
 }
 
@@ -183,7 +190,7 @@ func (in inserter) row(table string, values ...any) {
 		}
 	}
 	statement := "INSERT INTO " + table + " VALUES (" + strings.Join(marks, ", ") + ")"
-	if _, err := in.db.Exec(rebind(in.dialect, statement), values...); err != nil {
+	if _, err := in.tx.Exec(rebind(in.dialect, statement), values...); err != nil {
 		in.t.Fatalf("%s %v: %v", statement, values, err)
 	}
 }
