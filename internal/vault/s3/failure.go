@@ -3,6 +3,7 @@ package s3
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
@@ -19,6 +20,21 @@ func codeOf(err error) string {
 	}
 	return ""
 }
+
+// statusOf returns the HTTP status of an answer that refuses, or 0 where there
+// was no answer.
+func statusOf(err error) int {
+	var answer *awshttp.ResponseError
+	if !errors.As(err, &answer) || answer.Response == nil {
+		return 0
+	}
+	return answer.HTTPStatusCode()
+}
+
+// uncertain reports whether a request with that status may have been done, or
+// refused with an answer that was lost: servers refuse a put before they have
+// read it, and then the connection can break before the answer is read.
+func uncertain(status int) bool { return status == 0 || status >= 500 }
 
 // objectFailure returns the error of a step with one object.
 func (s *Store) objectFailure(ctx context.Context, verb, key string, err error) error {
@@ -51,7 +67,7 @@ func (s *Store) failure(ctx context.Context, step string, err error) error {
 	}
 	found, known := diagnoses[codeOf(err)]
 	if !known {
-		found = diagnoseStatus(err)
+		found = diagnoseStatus(statusOf(err))
 	}
 	return cupel.Errorf(found.code, "%v: could not %s: %s (endpoint: %s; bucket: %s): %w",
 		s, step, found.advice, s.endpoint, s.bucket, err)
@@ -83,6 +99,7 @@ var diagnoses = map[string]diagnosis{
 	"SignatureDoesNotMatch":        wrongKeys,
 	"InvalidToken":                 wrongKeys,
 	"ExpiredToken":                 wrongKeys,
+	"XAdminUserNotFound":           wrongKeys, // versitygw
 	"AccessDenied":                 forbidden,
 	"AllAccessDisabled":            forbidden,
 	"AccountProblem":               forbidden,
@@ -98,17 +115,13 @@ var diagnoses = map[string]diagnosis{
 
 // diagnoseStatus explains an answer without a code, as those to HEAD are, by its
 // status; and no answer at all.
-func diagnoseStatus(err error) diagnosis {
-	var answer *awshttp.ResponseError
-	if !errors.As(err, &answer) {
-		return silent
-	}
-	switch answer.HTTPStatusCode() {
-	case 301, 307:
+func diagnoseStatus(status int) diagnosis {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusTemporaryRedirect:
 		return wrongRegion
-	case 401:
+	case http.StatusUnauthorized:
 		return wrongKeys
-	case 403:
+	case http.StatusForbidden:
 		return forbidden
 	}
 	return silent

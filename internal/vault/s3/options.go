@@ -46,9 +46,11 @@ type Options struct {
 // client returns a client of S3 whose credentials are known to exist.
 func (o Options) client(ctx context.Context, address string) (*s3.Client, error) {
 	settings, err := o.load(ctx)
-	if err == nil {
-		_, err = settings.Credentials.Retrieve(ctx)
+	if err != nil {
+		return nil, cupel.Errorf(cupel.Invalid, "%s: could not read the settings of AWS: "+
+			"check the AWS_ variables and ~/.aws/config: %w", address, err)
 	}
+	_, err = settings.Credentials.Retrieve(ctx)
 	if err := vault.Live(ctx); err != nil {
 		return nil, err
 	}
@@ -59,17 +61,9 @@ func (o Options) client(ctx context.Context, address string) (*s3.Client, error)
 	return s3.NewFromConfig(settings, o.apply), nil
 }
 
-// load reads the settings of the environment and the profile. A put that loses
-// a race (409) is tried again, as S3 asks for.
+// load reads the settings of the environment and the profile.
 func (o Options) load(ctx context.Context) (aws.Config, error) {
-	loading := []func(*config.LoadOptions) error{
-		config.WithRetryer(func() aws.Retryer {
-			return retry.AddWithErrorCodes(retry.NewStandard(), "ConditionalRequestConflict")
-		}),
-	}
-	if o.Attempts > 0 {
-		loading = append(loading, config.WithRetryMaxAttempts(o.Attempts))
-	}
+	var loading []func(*config.LoadOptions) error
 	if o.Region != "" {
 		loading = append(loading, config.WithRegion(o.Region))
 	}
@@ -81,12 +75,15 @@ func (o Options) load(ctx context.Context) (aws.Config, error) {
 	return settings, err
 }
 
-// apply sets what is particular to S3.
+// apply sets what is particular to S3. A put that meets another one of the same
+// key (409) is tried again, as S3 asks for.
 func (o Options) apply(client *s3.Options) {
 	if o.Endpoint != "" {
 		client.BaseEndpoint = &o.Endpoint
 	}
 	client.UsePathStyle = o.PathStyle || client.BaseEndpoint != nil
+	client.Retryer = retry.AddWithErrorCodes(client.Retryer, "ConditionalRequestConflict")
+	client.RetryMaxAttempts = cmp.Or(o.Attempts, client.RetryMaxAttempts)
 	client.DisableLogOutputChecksumValidationSkipped = true // ranges have none
 }
 

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -83,19 +84,32 @@ func (w *writer) publish() error {
 		if err == nil {
 			return nil
 		}
-		if codeOf(err) != "PreconditionFailed" {
+		status := statusOf(err)
+		taken := status == http.StatusPreconditionFailed
+		if !taken && !uncertain(status) {
 			return w.store.putFailure(w.ctx, w.key, err)
 		}
-		same, err := w.same()
-		switch {
-		case same:
-			return nil
-		case err == nil:
-			return vault.Taken(w.store, w.key)
-		case cupel.ErrorCode(err) != cupel.NotFound:
-			return err
+		found, settled := w.settle()
+		if found {
+			return settled
+		}
+		if !taken {
+			return w.store.putFailure(w.ctx, w.key, err)
 		}
 	}
+}
+
+// settle looks at what has the key, and reports whether there is anything: then
+// the error is what Commit returns.
+func (w *writer) settle() (found bool, err error) {
+	same, err := w.same()
+	switch {
+	case cupel.ErrorCode(err) == cupel.NotFound:
+		return false, nil
+	case err == nil && !same:
+		return true, vault.Taken(w.store, w.key)
+	}
+	return true, err
 }
 
 // put sends the object, on the condition that its key is free. The server
