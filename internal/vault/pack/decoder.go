@@ -10,6 +10,9 @@ import (
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
+// slack is the room behind its output that lets the zstd decoder copy in words.
+const slack = 16
+
 // A Decoder gives back the content of records. It keeps its memory between
 // them, and is not safe for concurrent use: each worker has its own.
 type Decoder struct {
@@ -21,7 +24,7 @@ type Decoder struct {
 func NewDecoder() *Decoder {
 	d, err := zstd.NewReader(nil,
 		zstd.WithDecoderConcurrency(1),
-		zstd.WithDecodeAllCapLimit(true)) // nothing outgrows the length that its header states
+		zstd.WithDecodeAllCapLimit(true)) // nothing outgrows what its header lets us allocate
 	if err != nil {
 		panic(err) // only options that contradict each other do that
 	}
@@ -49,7 +52,7 @@ func (d *Decoder) decode(dst []byte, rec Record, base []byte) ([]byte, error) {
 		return nil, damaged(rec, "%w", err)
 	}
 	start := len(dst)
-	dst, err := d.expand(slices.Grow(dst, rec.RawLength), rec, base)
+	dst, err := d.expand(slices.Grow(dst, rec.RawLength+slack), rec, base)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ func (d *Decoder) expand(dst []byte, rec Record, base []byte) ([]byte, error) {
 	case Delta:
 		// No delta that an Encoder keeps is longer than what it stands for.
 		var err error
-		d.delta, err = d.unzstd(slices.Grow(d.delta[:0], rec.RawLength), rec)
+		d.delta, err = d.unzstd(slices.Grow(d.delta[:0], rec.RawLength+slack), rec)
 		if err != nil {
 			return nil, err
 		}
@@ -82,10 +85,10 @@ func (d *Decoder) expand(dst []byte, rec Record, base []byte) ([]byte, error) {
 	return nil, cupel.Errorf(cupel.Invalid, "%s %s is encoded as %s, which this program does not read: use a newer Cupel", rec.Kind, rec.Digest, rec.Encoding)
 }
 
-// unzstd appends the content of the record's frame, at most RawLength bytes of
-// it, to dst, which has room for as many.
+// unzstd appends the content of the record's frame to dst, which has room for
+// RawLength bytes and slack; it fails for more.
 func (d *Decoder) unzstd(dst []byte, rec Record) ([]byte, error) {
-	most := len(dst) + rec.RawLength
+	most := len(dst) + rec.RawLength + slack
 	dst, err := d.zstd.DecodeAll(rec.Bytes, dst[:len(dst):most])
 	if err != nil {
 		return nil, damaged(rec, "%w", err)
