@@ -1,0 +1,25 @@
+package cupel
+
+import (
+	"io"
+	"strconv"
+)
+
+// Registry is everything that Cupel does for model repositories. Package
+// embedded opens one over a local folder or over PostgreSQL and S3, package
+// client reaches one over HTTP; one conformance suite holds them to the same
+// behaviour.
+//
+// All methods are safe for concurrent use. Errors are [Error] values.
+type Registry interface {
+	Projects
+	Repositories
+	Schemas
+	Images
+	Tags
+	Tokens
+	Maintenance
+	io.Closer
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
