@@ -81,7 +81,9 @@ type diagnosis struct {
 
 var (
 	wrongBucket = diagnosis{cupel.NotFound, "there is no such bucket: create it, or correct the vault's address"}
-	wrongKeys   = diagnosis{cupel.Unauthenticated, "the server does not accept the credentials: " +
+	wrongName   = diagnosis{cupel.Invalid, "that is no name of a bucket: it needs 3 to 63 lower-case letters, digits, " +
+		"'.' and '-': correct the vault's address"}
+	wrongKeys = diagnosis{cupel.Unauthenticated, "the server does not accept the credentials: " +
 		"check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"}
 	forbidden = diagnosis{cupel.PermissionDenied, "the credentials do not allow it: grant them s3:ListBucket " +
 		"on the bucket, and s3:GetObject, s3:PutObject and s3:DeleteObject on its objects"}
@@ -95,6 +97,7 @@ var (
 // diagnoses explains the codes of answers that a user can do something about.
 var diagnoses = map[string]diagnosis{
 	"NoSuchBucket":                 wrongBucket,
+	"InvalidBucketName":            wrongName,
 	"InvalidAccessKeyId":           wrongKeys,
 	"SignatureDoesNotMatch":        wrongKeys,
 	"InvalidToken":                 wrongKeys,

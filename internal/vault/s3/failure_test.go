@@ -39,6 +39,13 @@ func TestOpenMissingBucket(t *testing.T) {
 	wantFailure(t, err, cupel.NotFound, "no-such-bucket", bucket.Endpoint, "create it")
 }
 
+func TestOpenImpossibleBucket(t *testing.T) {
+	bucket := s3test.NewBucket(t)
+	bucket.Name = "b"
+	_, err := Open(t.Context(), bucket.URL("vault"), Options{Endpoint: bucket.Endpoint, Credentials: bucket.Credentials()})
+	wantFailure(t, err, cupel.Invalid, "s3://b/vault", "no name of a bucket")
+}
+
 func TestOpenWrongKeys(t *testing.T) {
 	bucket := s3test.NewBucket(t)
 	for name, keys := range map[string]aws.CredentialsProvider{
