@@ -1,0 +1,233 @@
+package vault
+
+import (
+	"context"
+	"slices"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/vault/digest"
+	"github.com/cupel/cupel/internal/vault/pack"
+	"github.com/cupel/cupel/internal/vault/recipe"
+)
+
+// Limits of what is written at once.
+const (
+	maxFiles    = 1000 // that wait for their chunks to be durable
+	maxSegments = 64   // in one transaction: 5 MB
+)
+
+// draft is a file whose rows are not yet written.
+type draft struct {
+	recipe.File
+	root digest.Digest
+}
+
+// addFile stores the recipe of a file whose chunks are stored.
+func (u *Upload) addFile(ctx context.Context, file recipe.File) (File, error) {
+	root := digest.NewHash()
+	for part := range slices.Chunk(file.Split(), maxSegments) {
+		pieces, err := segmentPieces(part)
+		if err != nil {
+			return File{}, err
+		}
+		if err := u.store(ctx, pieces); err != nil {
+			return File{}, err
+		}
+		for _, p := range pieces {
+			root.Write(p.digest[:])
+		}
+	}
+	if u.queue(draft{file, digest.Sum(root)}) >= maxFiles {
+		if err := u.Flush(ctx); err != nil {
+			return File{}, err
+		}
+	}
+	return File{Digest: file.Digest, Size: file.Size}, nil
+}
+
+// queue adds a file to those that wait, and returns how many there are.
+func (u *Upload) queue(file draft) int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.files = append(u.files, file)
+	return len(u.files)
+}
+
+// segmentPieces returns the records of segments.
+func segmentPieces(segments []recipe.Segment) ([]piece, error) {
+	pieces := make([]piece, len(segments))
+	for i, s := range segments {
+		content, err := s.MarshalBinary()
+		if err != nil {
+			return nil, err
+		}
+		pieces[i] = piece{kind: pack.KindSegment, digest: digest.Of(content), content: content}
+	}
+	return pieces, nil
+}
+
+// writeFiles enters files in the index, whose chunks are all durable.
+func (u *Upload) writeFiles(ctx context.Context, files []draft) error {
+	small := slices.DeleteFunc(slices.Clone(files), draft.large)
+	for part := range slices.Chunk(small, maxSegments) {
+		err := u.change(ctx, func(index Index) error {
+			for _, file := range part {
+				if err := u.writeFile(ctx, index, file); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, file := range files {
+		if file.large() {
+			if err := u.writeLarge(ctx, file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// change runs fn in a transaction in which the upload is open.
+func (u *Upload) change(ctx context.Context, fn func(Index) error) error {
+	return u.v.db.Update(ctx, func(index Index) error {
+		if _, err := index.RenewUpload(ctx, u.id, u.v.opts.Lease); err != nil {
+			return err
+		}
+		return fn(index)
+	})
+}
+
+// large reports whether the recipe is too long to share a transaction.
+func (d draft) large() bool { return len(d.Chunks) > recipe.MaxChunks }
+
+func (d draft) recipe(num int64) Recipe {
+	return Recipe{Num: num, Digest: d.Digest, Root: d.root, Size: d.Size, Chunks: int64(len(d.Chunks))}
+}
+
+// writeFile enters a file in one transaction.
+func (u *Upload) writeFile(ctx context.Context, index Index, file draft) error {
+	known, err := index.HoldRecipe(ctx, u.id, file.Digest, file.root)
+	if err != nil || known {
+		return err
+	}
+	num, err := index.StartRecipe(ctx, u.id)
+	if err != nil {
+		return err
+	}
+	if err := addSegments(ctx, index, num, file.Split()); err != nil {
+		return err
+	}
+	return index.FinishRecipe(ctx, u.id, file.recipe(num))
+}
+
+// writeLarge enters a file in as many transactions as it takes.
+func (u *Upload) writeLarge(ctx context.Context, file draft) error {
+	var known bool
+	var num int64
+	err := u.change(ctx, func(index Index) (err error) {
+		if known, err = index.HoldRecipe(ctx, u.id, file.Digest, file.root); err != nil || known {
+			return err
+		}
+		num, err = index.StartRecipe(ctx, u.id)
+		return err
+	})
+	if err != nil || known {
+		return err
+	}
+	for part := range slices.Chunk(file.Split(), maxSegments) {
+		err := u.change(ctx, func(index Index) error {
+			return addSegments(ctx, index, num, part)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return u.change(ctx, func(index Index) error {
+		return index.FinishRecipe(ctx, u.id, file.recipe(num))
+	})
+}
+
+// addSegments enters segments of an unfinished recipe.
+func addSegments(ctx context.Context, index Index, num int64, segments []recipe.Segment) error {
+	pieces, err := segmentPieces(segments)
+	if err != nil {
+		return err
+	}
+	list := make([]Segment, len(segments))
+	for i, s := range segments {
+		list[i] = Segment{Recipe: num, First: s.Offset, Record: pieces[i].digest, Data: pieces[i].content}
+	}
+	return index.AddSegments(ctx, list)
+}
+
+// AddRecipe stores a file that the client has cut itself, from chunks that are
+// stored or were added to this upload. Unless global is set they must be the
+// project's: a client cannot get at content by naming it. A chunk that is
+// missing is an error of code not_found that names it. The file is read and
+// hashed once more, unless an equal recipe is known; a recipe that makes another
+// file than it says is an error of code invalid. Neither ends the upload.
+func (u *Upload) AddRecipe(ctx context.Context, file recipe.File, global bool) (File, error) {
+	if err := file.Check(); err != nil {
+		return File{}, err
+	}
+	defer u.renew(ctx)()
+	if err := u.demand(ctx, file.Chunks, global); err != nil {
+		return File{}, err
+	}
+	// What is in an open pack cannot be read back.
+	if err := u.Flush(ctx); err != nil {
+		return File{}, err
+	}
+	if err := u.confirm(ctx, file); err != nil {
+		return File{}, err
+	}
+	return u.addFile(ctx, file)
+}
+
+// demand fails unless all chunks are there, and pins them.
+func (u *Upload) demand(ctx context.Context, chunks []recipe.Chunk, global bool) error {
+	for part := range slices.Chunk(chunks, maxLookup) {
+		missing, err := u.Missing(ctx, digestsOf(part), global)
+		if err != nil {
+			return err
+		}
+		if len(missing) > 0 {
+			return cupel.Errorf(cupel.NotFound, "chunk %s is not stored: send it before the recipe that names it", missing[0])
+		}
+	}
+	return nil
+}
+
+func digestsOf(chunks []recipe.Chunk) []digest.Digest {
+	list := make([]digest.Digest, len(chunks))
+	for i, c := range chunks {
+		list[i] = c.Digest
+	}
+	return list
+}
+
+// confirm checks that the chunks make the file.
+func (u *Upload) confirm(ctx context.Context, file recipe.File) error {
+	hash := digest.NewHash()
+	for part := range slices.Chunk(file.Chunks, chunksAtOnce) {
+		got, err := u.v.fetch(ctx, u.id, digestsOf(part))
+		if err != nil {
+			return err
+		}
+		for i, c := range part {
+			if n := len(got[c.Digest]); n != c.Length {
+				return cupel.Errorf(cupel.Invalid, "the recipe of %s says that chunk %s has %d bytes, and it has %d", file.Digest, part[i].Digest, c.Length, n)
+			}
+			hash.Write(got[c.Digest])
+		}
+	}
+	if got := digest.Sum(hash); got != file.Digest {
+		return cupel.Errorf(cupel.Invalid, "the recipe of %s makes a file with the digest %s", file.Digest, got)
+	}
+	return nil
+}
