@@ -101,7 +101,7 @@ func (x index) HeldRecipes(ctx context.Context, fn func(recipe int64) error) err
 			return err
 		}
 		return fn(num)
-	}, `SELECT DISTINCT recipe FROM refs`)
+	}, `SELECT DISTINCT recipe FROM refs WHERE owner_kind <> ? OR owner_id IN (`+x.openUploads()+`)`, vault.OwnerUpload)
 }
 
 // SetManifests implements [vault.ManifestIndex].

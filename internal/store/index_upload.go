@@ -128,3 +128,27 @@ func (x index) SweepUploads(ctx context.Context) (published, expired int64, err 
 	}
 	return int64(len(done)), int64(len(late)), nil
 }
+
+// openUploads selects the uploads that have time left.
+func (x index) openUploads() string {
+	return `SELECT id FROM uploads WHERE state = 'open' AND expires > ` + x.tx.now()
+}
+
+// ExpiredUploads implements [vault.SweepIndex].
+func (x index) ExpiredUploads(ctx context.Context) (n int64, err error) {
+	_, err = x.one(ctx, []any{&n}, `SELECT count(*) FROM uploads WHERE state = 'open' AND expires <= `+x.tx.now())
+	return n, err
+}
+
+// DoomedPacks implements [vault.SweepIndex].
+func (x index) DoomedPacks(ctx context.Context) ([]vault.Pack, error) {
+	return list(ctx, x.tx, func(read func(...any) error, p *vault.Pack) error {
+		return read(&p.Num, &p.ID, &p.State, &p.Size)
+	}, `SELECT num, id, state, size FROM packs WHERE state = 'condemned'
+		OR state IN ('pending', 'sealed') AND upload NOT IN (`+x.openUploads()+`) ORDER BY num`)
+}
+
+// PinnedPacks implements [vault.SweepIndex].
+func (x index) PinnedPacks(ctx context.Context) ([]int64, error) {
+	return list(ctx, x.tx, scalar[int64], `SELECT DISTINCT pack FROM pins WHERE upload IN (`+x.openUploads()+`)`)
+}

@@ -41,6 +41,13 @@ type SweepIndex interface {
 	// ones whose lease has run out. It returns how many.
 	SweepUploads(ctx context.Context) (published, expired int64, err error)
 
+	// ExpiredUploads returns how many open uploads it would drop, and DoomedPacks
+	// which packs are condemned or would then be.
+	ExpiredUploads(ctx context.Context) (int64, error)
+	DoomedPacks(ctx context.Context) ([]Pack, error)
+	// PinnedPacks returns the packs that open uploads with time left have pinned.
+	PinnedPacks(ctx context.Context) ([]int64, error)
+
 	// Packs returns up to limit packs of a state whose number is above after.
 	Packs(ctx context.Context, state PackState, after int64, limit int) ([]Pack, error)
 	// KnownPacks returns which of these packs have a row, in any state.
@@ -64,8 +71,8 @@ type SweepIndex interface {
 
 	// OwnerKinds returns the kinds of owners that hold a file.
 	OwnerKinds(ctx context.Context) ([]string, error)
-	// HeldRecipes calls fn with each recipe that has a holder: all those of one
-	// moment, in any order.
+	// HeldRecipes calls fn with each recipe that has a holder, uploads without
+	// time left aside: all those of one moment, in any order.
 	HeldRecipes(ctx context.Context, fn func(recipe int64) error) error
 	// Recipes returns up to limit recipes whose number is above after, unfinished
 	// ones with zero digests among them.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cupel/cupel/internal/vault/digest"
+	"github.com/cupel/cupel/internal/vault/pack"
 )
 
 const (
@@ -43,6 +44,9 @@ func (u *Upload) Missing(ctx context.Context, chunks []digest.Digest, global boo
 // present returns those of the chunks that count as stored, and pins them.
 func (u *Upload) present(ctx context.Context, chunks []digest.Digest, global bool) (map[digest.Digest]struct{}, error) {
 	if !global {
+		if err := u.show(ctx); err != nil {
+			return nil, err
+		}
 		var err error
 		chunks, err = view(ctx, u.v, func(index Index) ([]digest.Digest, error) {
 			return index.ProjectChunks(ctx, u.project, chunks)
@@ -72,23 +76,69 @@ func (u *Upload) taken(chunks []digest.Digest) map[digest.Digest]struct{} {
 	return taken
 }
 
+// note remembers that the project has shown chunks, and returns how many are
+// to be entered in the index.
+func (u *Upload) note(pieces []piece) int {
+	if !u.v.opts.ByProject {
+		return 0
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, p := range pieces {
+		if p.kind == pack.KindChunk {
+			u.shown = append(u.shown, p.digest)
+		}
+	}
+	return len(u.shown)
+}
+
+// show enters in the index which chunks the project has shown.
+func (u *Upload) show(ctx context.Context) error {
+	u.mu.Lock()
+	shown := u.shown
+	u.shown = nil
+	u.mu.Unlock()
+	for part := range slices.Chunk(shown, MaxRows) {
+		err := u.change(ctx, func(index Index) error {
+			return index.AddProjectChunks(ctx, u.project, part)
+		})
+		if err != nil {
+			return u.end(err)
+		}
+	}
+	return nil
+}
+
 // renew extends the lease again and again, until the returned function is
 // called. That it cannot be extended any more shows when something is written.
 func (u *Upload) renew(ctx context.Context) (stop func()) {
+	return u.v.keepAlive(ctx, func(ctx context.Context) error {
+		return u.change(ctx, func(Index) error { return nil })
+	})
+}
+
+// keepAlive calls extend again and again, well within a lease, until the
+// returned function is called.
+func (v *Vault) keepAlive(ctx context.Context, extend func(context.Context) error) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
 	go func() {
-		ticker := time.NewTicker(max(u.v.opts.Lease/3, time.Millisecond))
+		defer close(done)
+		ticker := time.NewTicker(max(v.opts.Lease/3, time.Millisecond))
 		defer ticker.Stop()
 		for {
 			select {
 			case <-ticker.C:
-				if err := u.change(ctx, func(Index) error { return nil }); err != nil && ctx.Err() == nil {
-					u.v.opts.Log.WarnContext(ctx, "the lease of an upload cannot be extended", "upload", u.id, "error", err)
+				if err := extend(ctx); err != nil && ctx.Err() == nil {
+					v.opts.Log.WarnContext(ctx, "a lease cannot be extended", "error", err)
 				}
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
-	return cancel
+	return func() {
+		cancel()
+		<-done
+	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/vault/digest"
-	"github.com/cupel/cupel/internal/vault/pack"
 	"github.com/cupel/cupel/internal/vault/recipe"
 )
 
@@ -16,15 +15,12 @@ const (
 	maxSegments = 64   // in one transaction: 5 MB
 )
 
-// draft is a file whose rows are not yet written.
-type draft struct {
-	recipe.File
-	root digest.Digest
-}
-
 // addFile stores the recipe of a file whose chunks are stored.
 func (u *Upload) addFile(ctx context.Context, file recipe.File) (File, error) {
-	root := digest.NewHash()
+	d, err := newDraft(file)
+	if err != nil {
+		return File{}, err
+	}
 	for part := range slices.Chunk(file.Split(), maxSegments) {
 		pieces, err := segmentPieces(part)
 		if err != nil {
@@ -33,11 +29,8 @@ func (u *Upload) addFile(ctx context.Context, file recipe.File) (File, error) {
 		if err := u.store(ctx, pieces); err != nil {
 			return File{}, err
 		}
-		for _, p := range pieces {
-			root.Write(p.digest[:])
-		}
 	}
-	if u.queue(draft{file, digest.Sum(root)}) >= maxFiles {
+	if u.queue(d) >= maxFiles {
 		if err := u.Flush(ctx); err != nil {
 			return File{}, err
 		}
@@ -53,26 +46,13 @@ func (u *Upload) queue(file draft) int {
 	return len(u.files)
 }
 
-// segmentPieces returns the records of segments.
-func segmentPieces(segments []recipe.Segment) ([]piece, error) {
-	pieces := make([]piece, len(segments))
-	for i, s := range segments {
-		content, err := s.MarshalBinary()
-		if err != nil {
-			return nil, err
-		}
-		pieces[i] = piece{kind: pack.KindSegment, digest: digest.Of(content), content: content}
-	}
-	return pieces, nil
-}
-
 // writeFiles enters files in the index, whose chunks are all durable.
 func (u *Upload) writeFiles(ctx context.Context, files []draft) error {
 	small := slices.DeleteFunc(slices.Clone(files), draft.large)
 	for part := range slices.Chunk(small, maxSegments) {
 		err := u.change(ctx, func(index Index) error {
 			for _, file := range part {
-				if err := u.writeFile(ctx, index, file); err != nil {
+				if err := file.writeAll(ctx, index, u.id); err != nil {
 					return err
 				}
 			}
@@ -84,7 +64,7 @@ func (u *Upload) writeFiles(ctx context.Context, files []draft) error {
 	}
 	for _, file := range files {
 		if file.large() {
-			if err := u.writeLarge(ctx, file); err != nil {
+			if err := file.write(ctx, u.id, u.change); err != nil {
 				return err
 			}
 		}
@@ -100,69 +80,6 @@ func (u *Upload) change(ctx context.Context, fn func(Index) error) error {
 		}
 		return fn(index)
 	})
-}
-
-// large reports whether the recipe is too long to share a transaction.
-func (d draft) large() bool { return len(d.Chunks) > recipe.MaxChunks }
-
-func (d draft) recipe(num int64) Recipe {
-	return Recipe{Num: num, Digest: d.Digest, Root: d.root, Size: d.Size, Chunks: int64(len(d.Chunks))}
-}
-
-// writeFile enters a file in one transaction.
-func (u *Upload) writeFile(ctx context.Context, index Index, file draft) error {
-	known, err := index.HoldRecipe(ctx, u.id, file.Digest, file.root)
-	if err != nil || known {
-		return err
-	}
-	num, err := index.StartRecipe(ctx, u.id)
-	if err != nil {
-		return err
-	}
-	if err := addSegments(ctx, index, num, file.Split()); err != nil {
-		return err
-	}
-	return index.FinishRecipe(ctx, u.id, file.recipe(num))
-}
-
-// writeLarge enters a file in as many transactions as it takes.
-func (u *Upload) writeLarge(ctx context.Context, file draft) error {
-	var known bool
-	var num int64
-	err := u.change(ctx, func(index Index) (err error) {
-		if known, err = index.HoldRecipe(ctx, u.id, file.Digest, file.root); err != nil || known {
-			return err
-		}
-		num, err = index.StartRecipe(ctx, u.id)
-		return err
-	})
-	if err != nil || known {
-		return err
-	}
-	for part := range slices.Chunk(file.Split(), maxSegments) {
-		err := u.change(ctx, func(index Index) error {
-			return addSegments(ctx, index, num, part)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return u.change(ctx, func(index Index) error {
-		return index.FinishRecipe(ctx, u.id, file.recipe(num))
-	})
-}
-
-// addSegments enters segments of an unfinished recipe.
-func addSegments(ctx context.Context, index Index, num int64, segments []recipe.Segment) error {
-	pieces, err := segmentPieces(segments)
-	if err != nil {
-		return err
-	}
-	list := make([]Segment, len(segments))
-	for i, s := range segments {
-		list[i] = Segment{Recipe: num, First: s.Offset, Record: pieces[i].digest, Data: pieces[i].content}
-	}
-	return index.AddSegments(ctx, list)
 }
 
 // AddRecipe stores a file that the client has cut itself, from chunks that are

@@ -28,14 +28,15 @@ func (u *Upload) store(ctx context.Context, pieces []piece) error {
 	if err != nil {
 		return u.end(err)
 	}
-	mine := u.claim(pieces, found)
-	if len(mine) == 0 {
+	if mine := u.claim(pieces, found); len(mine) > 0 {
+		if err := u.write(ctx, mine); err != nil {
+			return u.end(err)
+		}
+	}
+	if u.note(pieces) < MaxRows {
 		return nil
 	}
-	if err := u.write(ctx, mine); err != nil {
-		return u.end(err)
-	}
-	return nil
+	return u.show(ctx)
 }
 
 // write encodes pieces and appends them to the packs, next to each other.

@@ -28,6 +28,7 @@ type Upload struct {
 	fresh  map[digest.Digest]struct{} // taken by this Upload and not yet in the index
 	pinned map[int64]struct{}         // packs
 	files  []draft                    // complete, but for their chunks to be durable
+	shown  []digest.Digest            // chunks that the project has and the index does not know of
 }
 
 // File is a file that is stored.
@@ -127,7 +128,7 @@ func (u *Upload) Flush(ctx context.Context) error {
 	if err := u.writeFiles(ctx, files); err != nil {
 		return u.end(err)
 	}
-	return nil
+	return u.show(ctx)
 }
 
 func (u *Upload) takeFiles() []draft {
