@@ -224,8 +224,9 @@ type JournalEntry struct {
 // a project, repository or image (its tags and annotations included) MUST enter
 // the row in the same transaction; Restore methods do not.
 type Journal interface {
-	// Unwritten returns up to limit entries, oldest first.
+	// Unwritten returns up to limit entries whose generation is higher than the
+	// one written: in any order.
 	Unwritten(ctx context.Context, limit int) ([]JournalEntry, error)
-	// Written removes entries, unless their generation has risen since.
+	// Written notes the generations that have been written.
 	Written(ctx context.Context, entries []JournalEntry) error
 }

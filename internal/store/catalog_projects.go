@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/catalog"
+)
+
+const selectProject = `SELECT id, name, settings, schema, created_at,
+	(SELECT count(*) FROM repositories r WHERE r.project_id = projects.id AND r.deleted_at IS NULL)
+	FROM projects WHERE deleted_at IS NULL`
+
+func scanProject(read func(...any) error, p *catalog.Project) error {
+	var (
+		settings string
+		schema   sql.NullString
+		created  int64
+	)
+	if err := read(&p.ID, &p.Name, &settings, &schema, &created, &p.Repositories); err != nil {
+		return err
+	}
+	p.Schema, p.CreatedAt = optionalJSON(schema), fromMicros(created)
+	return json.Unmarshal([]byte(settings), &p.ProjectSettings)
+}
+
+// ListProjects implements [catalog.Projects].
+func (r records) ListProjects(ctx context.Context) ([]catalog.Project, error) {
+	return list(ctx, r.Tx, scanProject, selectProject+` ORDER BY name`)
+}
+
+// Project implements [catalog.Projects].
+func (r records) Project(ctx context.Context, name string) (catalog.Project, error) {
+	found, err := list(ctx, r.Tx, scanProject, selectProject+` AND name = ?`, name)
+	if err != nil {
+		return catalog.Project{}, err
+	}
+	if len(found) == 0 {
+		return catalog.Project{}, missing("project %q does not exist: make it with projects:create", name)
+	}
+	return found[0], nil
+}
+
+// AddProject implements [catalog.Projects].
+func (r records) AddProject(ctx context.Context, p catalog.Project) (catalog.Project, error) {
+	changed, err := r.exec(ctx, `INSERT INTO projects (id, name, settings, schema, created_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (name) DO UPDATE SET settings = excluded.settings, schema = excluded.schema,
+			created_at = excluded.created_at, deleted_at = NULL
+		WHERE projects.deleted_at IS NOT NULL`,
+		p.ID, p.Name, toJSON(p.ProjectSettings), optionalText(p.Schema), micros(p.CreatedAt))
+	if err != nil {
+		return catalog.Project{}, err
+	}
+	if changed == 0 {
+		return catalog.Project{}, cupel.Errorf(cupel.AlreadyExists, "project %q exists already", p.Name)
+	}
+	p, err = r.Project(ctx, p.Name)
+	if err != nil {
+		return p, err
+	}
+	return p, r.enter(ctx, catalog.JournalProject, p.ID)
+}
+
+// SetProject implements [catalog.Projects].
+func (r records) SetProject(ctx context.Context, p catalog.Project) error {
+	changed, err := r.exec(ctx, `UPDATE projects SET settings = ?, schema = ? WHERE id = ? AND deleted_at IS NULL`,
+		toJSON(p.ProjectSettings), optionalText(p.Schema), p.ID)
+	if err != nil {
+		return err
+	}
+	if changed == 0 {
+		return missing("project %q does not exist", p.Name)
+	}
+	return r.enter(ctx, catalog.JournalProject, p.ID)
+}
+
+// DropProject implements [catalog.Projects].
+func (r records) DropProject(ctx context.Context, id string, at time.Time) error {
+	var name string
+	var repositories int
+	found, err := r.row(ctx, []any{&name, &repositories}, `SELECT name,
+		(SELECT count(*) FROM repositories r WHERE r.project_id = projects.id AND r.deleted_at IS NULL)
+		FROM projects WHERE id = ? AND deleted_at IS NULL `+r.lock(forUpdate), id)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return missing("project %s does not exist", id)
+	case repositories > 0:
+		return cupel.Errorf(cupel.Conflict, "project %q still has %d model repositories: delete them first", name, repositories)
+	}
+	if _, err := r.exec(ctx, `UPDATE projects SET deleted_at = ? WHERE id = ?`, micros(at), id); err != nil {
+		return err
+	}
+	return r.enter(ctx, catalog.JournalProject, id)
+}

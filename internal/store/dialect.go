@@ -1,0 +1,56 @@
+package store
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"github.com/cupel/cupel/internal/filter"
+)
+
+// Dialect is what the databases do not have in common.
+type Dialect struct {
+	// Filter is the dialect in which filters are written.
+	Filter filter.Dialect
+	// View and Update are the options of the two kinds of transactions.
+	View, Update sql.TxOptions
+	// Now is the database's clock, in milliseconds since 1970.
+	Now string
+	// JSON is the expression that makes a searchable value of JSON text in "?".
+	JSON string
+	// Locks says that transactions write at the same time, so that rows which
+	// nobody else may change must be locked.
+	Locks bool
+	// Numbered says that parameters are $1, $2 … instead of "?".
+	Numbered bool
+	// Types replaces the types of the migrations that differ.
+	Types *strings.Replacer
+
+	// Collision reports whether another transaction was in the way, so that
+	// trying again helps.
+	Collision func(error) bool
+	// Taken reports whether a row with the same key is there already.
+	Taken func(error) bool
+	// Full reports whether the disk has no space left.
+	Full func(error) bool
+}
+
+// bind rewrites the "?" of a query where the dialect numbers its parameters.
+// Queries hold no "?" but parameters.
+func (d Dialect) bind(query string) string {
+	if !d.Numbered {
+		return query
+	}
+	var b strings.Builder
+	b.Grow(len(query) + 32)
+	for n := 1; ; n++ {
+		before, after, found := strings.Cut(query, "?")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(n))
+		query = after
+	}
+}

@@ -1,0 +1,136 @@
+// Package store keeps the catalog and the vault's index in one SQL database, so
+// that one transaction can change both: in SQLite by default, in PostgreSQL
+// when several servers share the truth. What the two have in common is here;
+// packages sqlite and postgres open them.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/catalog"
+	"github.com/cupel/cupel/internal/vault"
+)
+
+// Store runs transactions. It is safe for concurrent use, and by several
+// processes at once.
+type Store struct {
+	read, write *sql.DB
+	dialect     Dialect
+	close       []func() error
+}
+
+// New returns a store over open databases: read is used for what only reads and
+// may be the same as write. What close lists is closed after them, in order.
+func New(read, write *sql.DB, dialect Dialect, close ...func() error) *Store {
+	return &Store{read: read, write: write, dialect: dialect, close: close}
+}
+
+// Close waits for running transactions and closes the databases.
+func (s *Store) Close() error {
+	errs := []error{s.read.Close()}
+	if s.write != s.read {
+		errs = append(errs, s.write.Close())
+	}
+	for _, c := range s.close {
+		errs = append(errs, c())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.dialect.explain(ctx, s.read.PingContext(ctx))
+}
+
+// Tx is one transaction: what is known and where the bytes are.
+type Tx struct {
+	tx      *sql.Tx
+	dialect Dialect
+}
+
+// Catalog returns what is known, as this transaction sees and changes it.
+func (tx *Tx) Catalog() catalog.Catalog { return records{tx} }
+
+// Index returns the vault's index, as this transaction sees and changes it.
+func (tx *Tx) Index() vault.Index { return index{tx} }
+
+// View runs fn in a transaction that sees one state of the database, and writes
+// nothing.
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+	return s.again(ctx, func() error { return s.run(ctx, s.read, s.dialect.View, fn) })
+}
+
+// Update runs fn in a transaction and commits it when fn returns nil. When
+// another transaction was in the way it runs fn again, so what fn leaves outside
+// of the transaction must allow for that.
+func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
+	return s.again(ctx, func() error { return s.run(ctx, s.write, s.dialect.Update, fn) })
+}
+
+func (s *Store) run(ctx context.Context, db *sql.DB, options sql.TxOptions, fn func(*Tx) error) error {
+	tx, err := db.BeginTx(ctx, &options)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := fn(&Tx{tx, s.dialect}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// patience is how long a transaction is tried again before it gives up.
+const patience = time.Minute
+
+// again calls fn until it ends in something else than a collision with another
+// transaction. The pauses grow, and differ so that two do not collide again.
+func (s *Store) again(ctx context.Context, fn func() error) error {
+	deadline := time.Now().Add(patience)
+	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+		err := fn()
+		if err == nil || !s.dialect.Collision(err) || time.Now().After(deadline) {
+			return s.dialect.explain(ctx, err)
+		}
+		select {
+		case <-ctx.Done():
+			return s.dialect.explain(ctx, ctx.Err())
+		case <-time.After(pause/2 + rand.N(pause)):
+		}
+	}
+}
+
+// VaultDatabase returns the store as the vault sees it: its index alone.
+func (s *Store) VaultDatabase() vault.Database { return vaultDatabase{s} }
+
+type vaultDatabase struct{ s *Store }
+
+func (d vaultDatabase) View(ctx context.Context, fn func(vault.Index) error) error {
+	return d.s.View(ctx, func(tx *Tx) error { return fn(tx.Index()) })
+}
+
+func (d vaultDatabase) Update(ctx context.Context, fn func(vault.Index) error) error {
+	return d.s.Update(ctx, func(tx *Tx) error { return fn(tx.Index()) })
+}
+
+// explain turns an error of the database into one for people. Errors that have a
+// code already stay as they are.
+func (d Dialect) explain(ctx context.Context, err error) error {
+	var known *cupel.Error
+	switch {
+	case err == nil || errors.As(err, &known):
+		return err
+	case ctx.Err() != nil:
+		return cupel.Errorf(cupel.Unavailable, "the database was not waited for: %w", context.Cause(ctx))
+	case d.Collision(err):
+		return cupel.Errorf(cupel.Unavailable, "the database is too busy: other transactions were in the way for %v; try again: %w", patience, err)
+	case d.Full(err):
+		return cupel.Errorf(cupel.Unavailable, "the database cannot grow: the disk is full; free some space, with vault:gc for example: %w", err)
+	default:
+		return cupel.Errorf(cupel.Internal, "the database failed: %w", err)
+	}
+}
