@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -82,7 +83,7 @@ func (f *fixture) fails(code cupel.Code, naming string, fn func(catalog.Catalog)
 	err := f.db.Update(f.Context(), fn)
 	if got := cupel.ErrorCode(err); got != code {
 		f.Errorf("got an error of code %q (%v), want %q", got, err, code)
-	} else if !contains(err.Error(), naming) {
+	} else if !strings.Contains(err.Error(), naming) {
 		f.Errorf("the message does not name %q: %v", naming, err)
 	}
 }
@@ -143,12 +144,13 @@ func (f *fixture) home() catalog.Repository {
 // image returns an image to be saved n seconds after the epoch.
 func image(repo catalog.Repository, n int, change ...func(*catalog.Image)) catalog.Image {
 	i := catalog.Image{RepositoryID: repo.ID, Image: cupel.Image{
-		Label:     fmt.Sprintf("label-%d", n),
-		Comment:   "first words",
-		Author:    "ada@example.org",
-		CreatedAt: at(n),
-		Metadata:  json.RawMessage(`{}`),
-		Digest:    fmt.Sprintf("%064x", n),
+		Repository: repo.Name,
+		Label:      fmt.Sprintf("label-%d", n),
+		Comment:    "first words",
+		Author:     "ada@example.org",
+		CreatedAt:  at(n),
+		Metadata:   json.RawMessage(`{}`),
+		Digest:     fmt.Sprintf("%064x", n),
 	}}
 	for _, c := range change {
 		c(&i)

@@ -120,8 +120,8 @@ func projectGone(f *fixture) {
 
 func projectRevived(f *fixture) {
 	old := f.project("default")
-	f.save(f.repository(old, "credit-risk"), image(f.repositoryNamed(old, "credit-risk"), 1))
-	gone := f.repositoryNamed(old, "credit-risk")
+	gone := f.repository(old, "credit-risk")
+	f.save(gone, image(gone, 1))
 	f.drop(gone, 1)
 	f.dropRepository(gone)
 	f.dropProject(old)

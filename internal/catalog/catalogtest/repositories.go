@@ -8,18 +8,18 @@ import (
 )
 
 var repositoryTests = map[string]func(*fixture){
-	"none is not found":                     noRepository,
-	"reads back what was added":             repositoryReadsBack,
-	"a name is taken once in a project":     repositoryTaken,
-	"counts what lives":                     repositoryCounts,
-	"lists by name":                         repositoriesListed,
-	"schema is kept to the byte":            repositorySchema,
-	"one with images stays":                 repositoryInUse,
-	"one deleted is gone but for its row":   repositoryGone,
-	"one made anew counts on":               repositoryRevived,
-	"a new name leaves the numbers":         repositoryRenamed,
+	"none is not found":                      noRepository,
+	"reads back what was added":              repositoryReadsBack,
+	"a name is taken once in a project":      repositoryTaken,
+	"counts what lives":                      repositoryCounts,
+	"lists by name":                          repositoriesListed,
+	"schema is kept to the byte":             repositorySchema,
+	"one with images stays":                  repositoryInUse,
+	"one deleted is gone but for its row":    repositoryGone,
+	"one made anew counts on":                repositoryRevived,
+	"a new name leaves the numbers":          repositoryRenamed,
 	"a new name without numbers leaves none": repositoryRenamedEmpty,
-	"names that cannot be taken over":       repositoryRenameRefused,
+	"names that cannot be taken over":        repositoryRenameRefused,
 }
 
 func (f *fixture) repositoryNamed(p catalog.Project, name string) catalog.Repository {
@@ -53,11 +53,12 @@ func noRepository(f *fixture) {
 	p := f.project("default")
 	f.noRepository(p, "absent")
 	id := newID()
+	unknown := catalog.Repository{ID: id, Repository: cupel.Repository{Name: id}}
 	for _, call := range []func(catalog.Catalog) error{
 		func(c catalog.Catalog) error { _, err := c.RepositoryByID(f.Context(), id); return err },
 		func(c catalog.Catalog) error { return c.SetRepositorySchema(f.Context(), id, nil) },
 		func(c catalog.Catalog) error { return c.DropRepository(f.Context(), id, at(1)) },
-		func(c catalog.Catalog) error { _, err := c.AddImage(f.Context(), image(catalog.Repository{ID: id}, 1)); return err },
+		func(c catalog.Catalog) error { _, err := c.AddImage(f.Context(), image(unknown, 1)); return err },
 		f.rename(id, "new", newID()),
 	} {
 		f.fails(cupel.NotFound, id, call)
@@ -140,10 +141,10 @@ func repositoryGone(f *fixture) {
 	p := catalog.Project{ID: r.ProjectID}
 	f.noRepository(p, r.Name)
 	f.diff("list", []catalog.Repository(nil), f.repositories(p))
-	f.fails(cupel.NotFound, r.Name, func(c catalog.Catalog) error { return c.DropRepository(f.Context(), r.ID, at(3)) })
-	f.fails(cupel.NotFound, r.Name, func(c catalog.Catalog) error { return c.SetRepositorySchema(f.Context(), r.ID, nil) })
+	f.fails(cupel.NotFound, r.ID, func(c catalog.Catalog) error { return c.DropRepository(f.Context(), r.ID, at(3)) })
+	f.fails(cupel.NotFound, r.ID, func(c catalog.Catalog) error { return c.SetRepositorySchema(f.Context(), r.ID, nil) })
 	f.fails(cupel.NotFound, r.Name, func(c catalog.Catalog) error { _, err := c.AddImage(f.Context(), image(r, 5)); return err })
-	f.fails(cupel.NotFound, r.Name, f.rename(r.ID, "new", newID()))
+	f.fails(cupel.NotFound, r.ID, f.rename(r.ID, "new", newID()))
 
 	deleted := at(901)
 	r.LastVersion, r.DeletedAt = 1, &deleted
