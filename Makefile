@@ -1,0 +1,62 @@
+# Cupel's tasks. `make demo` and `make test` are the two to know.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.PHONY: help build setup test lint demo bench fuzz clean
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+TOOL    := go tool -modfile=tools/go.mod
+SOURCES  = $(shell git ls-files --cached --others --exclude-standard '*.go' 2>/dev/null)
+
+help: ## say what each target does
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## build bin/cupel, one static binary
+	@echo "Building bin/cupel $(VERSION)"
+	@CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/cupel ./cmd/cupel
+
+setup: .cache/debian .cache/bin/versitygw .venv/installed ## install what tests and demo need; nothing when it is there
+
+test: setup build lint ## run everything that has to hold before a commit
+	@echo "Running the tests, with the race detector"
+	@$(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 14m ./...
+
+lint: ## check format, suspicious code and the layers of the packages
+	@echo "Checking format, go vet, staticcheck, and the arrows between packages"
+	@unformatted=$$(gofmt -l $(SOURCES)); \
+	  [ -z "$$unformatted" ] || { echo "gofmt would change: $$unformatted" >&2; exit 1; }
+	@go vet ./...
+	@$(TOOL) staticcheck ./...
+	@$(TOOL) depguard -test=false ./...
+
+demo: build .venv/installed ## walk through everything on real data, and leave the server running (ONCE=1 stops it)
+	@examples/demo/run.sh
+
+bench: build ## measure beside cp and restic and print ratios (SIZE=256M for a quick look)
+	@tools/debian.sh restic=restic
+	@go run ./bench
+
+fuzz: ## run each fuzz test for a short time (FUZZTIME=10s)
+	@tools/fuzz.sh $(or $(FUZZTIME),10s)
+
+clean: ## remove what was built, and the demo's data; downloads stay in .cache and .venv
+	rm -rf bin dist .demo
+
+# What setup installs, each by a file that says it is there.
+
+.cache/debian: tools/debian.sh
+	@echo "Looking for PostgreSQL (the tests start a real server) and a C compiler (the race detector needs one)"
+	@tools/debian.sh '/usr/lib/postgresql/*/bin/initdb=postgresql' gcc=gcc
+	@mkdir -p .cache && touch $@
+
+.cache/bin/versitygw:
+	@echo "Building versitygw, a real S3 server for the tests: about a minute, once"
+	@GOBIN=$(CURDIR)/.cache/bin go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+
+.venv/installed: examples/requirements.txt
+	@echo "Installing scikit-learn and XGBoost into .venv, for the demo's real models"
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt
+	@touch $@
