@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"iter"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/vault/chunk"
@@ -19,46 +20,42 @@ func AppendFrame(dst, content []byte) []byte {
 	return append(dst, content...)
 }
 
-// FrameReader reads chunks one after another. It is not safe for concurrent use.
-type FrameReader struct {
-	r      io.Reader
-	buffer []byte
-	number int // of chunks read
+// Frames reads the chunks in r, each valid until the next. Frames that are cut
+// off, empty or too long end them with an error of code invalid; another error
+// of the reader ends them as it is.
+func Frames(r io.Reader) iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		buffer := make([]byte, chunk.Max)
+		for number := 0; ; number++ {
+			content, err := readFrame(r, buffer, number)
+			if err == io.EOF || !yield(content, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
-// NewFrameReader returns a reader of the frames in r.
-func NewFrameReader(r io.Reader) *FrameReader { return &FrameReader{r: r} }
-
-// Next returns the next chunk, or io.EOF after the last. The chunk is valid
-// until the next call. Frames that are cut off, empty or too long are an error
-// of code invalid; another error of the reader is returned as it is.
-func (f *FrameReader) Next() ([]byte, error) {
+// readFrame reads one chunk, or fails with io.EOF where none begins.
+func readFrame(r io.Reader, buffer []byte, number int) ([]byte, error) {
 	var header [FrameHeader]byte
-	if _, err := io.ReadFull(f.r, header[:]); err != nil {
-		return nil, f.cutOff(err)
+	if _, err := io.ReadFull(r, header[:]); err != nil {
+		return nil, frameError(err, number)
 	}
 	length := binary.BigEndian.Uint32(header[:])
 	if length < 1 || length > chunk.Max {
-		return nil, cupel.Errorf(cupel.Invalid, "frame %d has %d bytes, not 1 to %d", f.number, length, chunk.Max)
+		return nil, cupel.Errorf(cupel.Invalid, "frame %d has %d bytes, not 1 to %d", number, length, chunk.Max)
 	}
-	if f.buffer == nil {
-		f.buffer = make([]byte, chunk.Max)
+	_, err := io.ReadFull(r, buffer[:length])
+	if err == io.EOF {
+		err = io.ErrUnexpectedEOF
 	}
-	content := f.buffer[:length]
-	if _, err := io.ReadFull(f.r, content); err != nil {
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return nil, f.cutOff(err)
-	}
-	f.number++
-	return content, nil
+	return buffer[:length], frameError(err, number)
 }
 
-// cutOff says of an end within a frame where it is.
-func (f *FrameReader) cutOff(err error) error {
+// frameError says of an end within a frame where it is.
+func frameError(err error, number int) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return cupel.Errorf(cupel.Invalid, "frame %d is cut off: send it again", f.number)
+		return cupel.Errorf(cupel.Invalid, "frame %d is cut off: send it again", number)
 	}
 	return err
 }

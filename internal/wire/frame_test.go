@@ -16,16 +16,13 @@ import (
 // readFrames returns copies of all chunks up to the first error.
 func readFrames(r io.Reader) ([][]byte, error) {
 	var chunks [][]byte
-	for frames := NewFrameReader(r); ; {
-		content, err := frames.Next()
-		if err == io.EOF {
-			return chunks, nil
-		}
+	for content, err := range Frames(r) {
 		if err != nil {
 			return chunks, err
 		}
 		chunks = append(chunks, bytes.Clone(content))
 	}
+	return chunks, nil
 }
 
 func TestFrames(t *testing.T) {
