@@ -37,7 +37,7 @@ demo: build .venv/installed ## walk through everything on real data, and leave t
 
 bench: build ## measure beside cp and restic and print ratios (SIZE=256M for a quick look)
 	@tools/debian.sh restic=restic
-	@go run ./bench
+	@go run ./bench $(if $(SIZE),-size $(SIZE)) $(if $(RUNS),-runs $(RUNS))
 
 fuzz: ## run each fuzz test for a short time (FUZZTIME=10s)
 	@tools/fuzz.sh $(or $(FUZZTIME),10s)

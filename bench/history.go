@@ -13,7 +13,7 @@ const historyVersions = 10
 // stores hold in the end: everything, their indexes included.
 func benchHistories(ctx context.Context, o options) error {
 	for _, change := range changes {
-		ours, err := history(ctx, o, change, &cupel{binary: o.binary})
+		ours, err := history(ctx, o, change, &cupelCLI{binary: o.binary})
 		if err != nil {
 			return err
 		}

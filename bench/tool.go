@@ -30,25 +30,25 @@ func command(ctx context.Context, env []string, name string, args ...string) err
 	return nil
 }
 
-// cupel is the program that this is about, by its command line.
-type cupel struct{ binary, home string }
+// cupelCLI is the program that this is about, by its command line.
+type cupelCLI struct{ binary, home string }
 
-func (*cupel) String() string { return "cupel" }
+func (*cupelCLI) String() string { return "cupel" }
 
-func (c *cupel) begin(ctx context.Context, folder string) error {
+func (c *cupelCLI) begin(ctx context.Context, folder string) error {
 	c.home = folder
 	return c.command(ctx, "models:create", "bench")
 }
 
-func (c *cupel) save(ctx context.Context, file string) error {
+func (c *cupelCLI) save(ctx context.Context, file string) error {
 	return c.command(ctx, "models:save", "bench", file, "-m", "measured")
 }
 
-func (c *cupel) restore(ctx context.Context, folder string) error {
+func (c *cupelCLI) restore(ctx context.Context, folder string) error {
 	return c.command(ctx, "models:download", "bench:latest", "-o", folder)
 }
 
-func (c *cupel) command(ctx context.Context, args ...string) error {
+func (c *cupelCLI) command(ctx context.Context, args ...string) error {
 	env := []string{"CUPEL_HOME=" + c.home, "CUPEL_URL=", "CUPEL_PROJECT=default", "CUPEL_AUTHOR=bench"}
 	return command(ctx, env, c.binary, args...)
 }

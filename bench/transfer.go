@@ -20,7 +20,7 @@ func benchTransfers(ctx context.Context, o options) error {
 	if err := newMaker(1).rows(o.size).write(file); err != nil {
 		return err
 	}
-	all := []*transfers{{tool: &cupel{binary: o.binary}}, {tool: &restic{}}, {tool: &cp{}}}
+	all := []*transfers{{tool: &cupelCLI{binary: o.binary}}, {tool: &restic{}}, {tool: &cp{}}}
 	for range o.runs {
 		for _, t := range all {
 			if err := t.run(ctx, o.folder, file); err != nil {
