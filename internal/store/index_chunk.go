@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 
 	"github.com/cupel/cupel/internal/vault"
 	"github.com/cupel/cupel/internal/vault/digest"
@@ -49,6 +50,21 @@ func (x index) Locate(ctx context.Context, upload string, chunks []digest.Digest
 		AND (packs.state = 'live' OR packs.state = 'sealed' AND packs.upload = ?)`,
 		append(arguments(chunks), upload)...)
 	return found, err
+}
+
+// Following implements [vault.ChunkIndex].
+func (x index) Following(ctx context.Context, chunks []vault.Location) ([]vault.Location, error) {
+	if len(chunks) == 0 {
+		return nil, nil
+	}
+	args := make([]any, 0, 2*len(chunks))
+	for _, c := range chunks {
+		args = append(args, c.Num, c.Offset+c.Length)
+	}
+	places := strings.TrimSuffix(strings.Repeat("chunks.pack = ? AND chunks.start = ? OR ", len(chunks)), " OR ")
+	return list(ctx, x.tx, func(read func(...any) error, at *vault.Location) error {
+		return read(columns(at)...)
+	}, `SELECT `+location+` FROM chunks JOIN packs ON packs.num = chunks.pack WHERE `+places, args...)
 }
 
 // preferred reports whether a is to be read rather than b. PackChunks has the

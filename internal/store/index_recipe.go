@@ -101,6 +101,17 @@ func (x index) Segments(ctx context.Context, recipe, first int64, limit int) ([]
 		WHERE (recipe, first) > (?, ?) ORDER BY recipe, first LIMIT ?`, recipe, first, limit)
 }
 
+// LooseRecipes implements [vault.SweepIndex].
+func (x index) LooseRecipes(ctx context.Context, recipes []int64) (n int64, err error) {
+	if len(recipes) == 0 {
+		return 0, nil
+	}
+	_, err = x.one(ctx, []any{&n}, `SELECT count(*) FROM recipes WHERE num IN (`+marks(len(recipes))+`)
+		AND NOT EXISTS (SELECT 1 FROM refs WHERE refs.recipe = recipes.num
+			AND (refs.owner_kind <> '`+vault.OwnerUpload+`' OR refs.owner_id IN (`+x.openUploads()+`)))`, arguments(recipes)...)
+	return n, err
+}
+
 // DropRecipes implements [vault.SweepIndex].
 func (x index) DropRecipes(ctx context.Context, recipes []int64) (int64, error) {
 	if len(recipes) == 0 {

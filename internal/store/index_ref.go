@@ -101,7 +101,7 @@ func (x index) HeldRecipes(ctx context.Context, fn func(recipe int64) error) err
 			return err
 		}
 		return fn(num)
-	}, `SELECT DISTINCT recipe FROM refs WHERE owner_kind <> ? OR owner_id IN (`+x.openUploads()+`)`, vault.OwnerUpload)
+	}, `SELECT DISTINCT recipe FROM refs WHERE owner_kind <> ?`, vault.OwnerUpload)
 }
 
 // SetManifests implements [vault.ManifestIndex].
@@ -149,3 +149,10 @@ func (x index) Totals(ctx context.Context) (t vault.Totals, err error) {
 }
 
 const packTotals = `SELECT count(*), CAST(COALESCE(sum(size), 0) AS BIGINT) FROM packs WHERE state `
+
+// Held implements [vault.RefIndex].
+func (x index) Held(ctx context.Context, owner vault.Owner) ([]vault.File, error) {
+	return list(ctx, x.tx, func(read func(...any) error, f *vault.File) error { return read(&f.Digest, &f.Size) },
+		`SELECT DISTINCT recipes.digest, recipes.size FROM refs JOIN recipes ON recipes.num = refs.recipe
+		WHERE refs.owner_kind = ? AND refs.owner_id = ? AND recipes.digest IS NOT NULL`, owner.Kind, owner.ID)
+}

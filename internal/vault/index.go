@@ -121,6 +121,9 @@ type ChunkIndex interface {
 	// out. Of several places it returns the one in the oldest pack, of those
 	// without a base if there are such: so a base has no base itself.
 	Locate(ctx context.Context, upload string, chunks []digest.Digest) ([]Location, error)
+	// Following returns the chunks whose records begin where those of the given
+	// ones end, in the same packs, in any order.
+	Following(ctx context.Context, chunks []Location) ([]Location, error)
 }
 
 // SimilarIndex finds chunks by features that similar ones share.

@@ -73,6 +73,8 @@ type RefIndex interface {
 	AddRefs(ctx context.Context, refs []Ref) error
 	// DropRefs removes all refs of an owner, and returns how many there were.
 	DropRefs(ctx context.Context, owner Owner) (int64, error)
+	// Held returns the finished files that an owner holds, in any order.
+	Held(ctx context.Context, owner Owner) ([]File, error)
 }
 
 // ManifestRecord says which record describes an owner.

@@ -71,8 +71,8 @@ type SweepIndex interface {
 
 	// OwnerKinds returns the kinds of owners that hold a file.
 	OwnerKinds(ctx context.Context) ([]string, error)
-	// HeldRecipes calls fn with each recipe that has a holder, uploads without
-	// time left aside: all those of one moment, in any order.
+	// HeldRecipes calls fn with each recipe that anything but an upload holds:
+	// all those of one moment, in any order.
 	HeldRecipes(ctx context.Context, fn func(recipe int64) error) error
 	// Recipes returns up to limit recipes whose number is above after, unfinished
 	// ones with zero digests among them.
@@ -80,6 +80,9 @@ type SweepIndex interface {
 	// Segments returns up to limit segments after that of a recipe with that
 	// First, by both.
 	Segments(ctx context.Context, recipe, first int64, limit int) ([]Segment, error)
+	// LooseRecipes returns how many of the recipes nothing holds, uploads without
+	// time left aside.
+	LooseRecipes(ctx context.Context, recipes []int64) (int64, error)
 	// DropRecipes removes those of the recipes that nothing holds, with their
 	// segments, and returns how many.
 	DropRecipes(ctx context.Context, recipes []int64) (int64, error)

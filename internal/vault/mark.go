@@ -33,14 +33,7 @@ func (c *collection) mark(ctx context.Context, live []Pack) error {
 	if err := c.markManifests(ctx); err != nil {
 		return err
 	}
-	held := make(map[int64]struct{})
-	err := c.v.db.View(ctx, func(index Index) error {
-		clear(held)
-		return index.HeldRecipes(ctx, func(num int64) error {
-			held[num] = struct{}{}
-			return nil
-		})
-	})
+	held, err := c.v.heldRecipes(ctx)
 	if err != nil {
 		return err
 	}
@@ -74,6 +67,20 @@ func (c *collection) checkOwners(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// heldRecipes returns the recipes that an owner holds, all at one moment. Those
+// that only an upload holds are not among them: it has pinned what they need,
+// and their packs are not complete before it is published.
+func (v *Vault) heldRecipes(ctx context.Context) (map[int64]struct{}, error) {
+	held := make(map[int64]struct{})
+	return held, v.db.View(ctx, func(index Index) error {
+		clear(held)
+		return index.HeldRecipes(ctx, func(num int64) error {
+			held[num] = struct{}{}
+			return nil
+		})
+	})
 }
 
 func (c *collection) markManifests(ctx context.Context) error {
@@ -142,8 +149,11 @@ func (c *collection) dropRecipes(ctx context.Context, held map[int64]struct{}) e
 
 func (c *collection) dropLoose(ctx context.Context, loose []int64) error {
 	if c.opts.DryRun {
-		c.did.Recipes += int64(len(loose))
-		return nil
+		n, err := view(ctx, c.v, func(index Index) (int64, error) {
+			return index.LooseRecipes(ctx, loose)
+		})
+		c.did.Recipes += n
+		return err
 	}
 	const atOnce = 100 // with their segments
 	for part := range slices.Chunk(loose, atOnce) {

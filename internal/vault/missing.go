@@ -124,7 +124,7 @@ func (v *Vault) keepAlive(ctx context.Context, extend func(context.Context) erro
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		ticker := time.NewTicker(max(v.opts.Lease/3, time.Millisecond))
+		ticker := time.NewTicker(max(v.opts.Lease/3, time.Second))
 		defer ticker.Stop()
 		for {
 			select {

@@ -13,6 +13,7 @@ import (
 // Rebuilt is what a rebuild did.
 type Rebuilt struct {
 	Packs     int64 // that the index did not know
+	Chunks    int64 // in these
 	Damaged   int64 // packs, known or not, of which a part cannot be read
 	Files     int64 // whose recipes are whole
 	Partial   int64 // files of which a part of the recipe is missing
@@ -21,21 +22,21 @@ type Rebuilt struct {
 }
 
 // Rebuild makes the index again from the packs, and then calls fn with the
-// newest manifest of each owner, by kind and id. Fn restores the owner and adds
+// newest manifest of each owner, kind after kind in the given order. Fn restores the owner and adds
 // its refs, in a transaction of its own, with [RefIndex.AddRefs]; its error ends
 // the rebuild. Until a rebuild has ended well, nothing is collected.
 //
 // What the index knows already stays as it is: on an intact one, a rebuild only
 // calls fn. What a damaged pack has lost is missing afterwards, which is no
 // error here: see [Vault.Check].
-func (v *Vault) Rebuild(ctx context.Context, fn func(context.Context, Manifest) error) (Rebuilt, error) {
+func (v *Vault) Rebuild(ctx context.Context, kinds []string, fn func(context.Context, Manifest) error) (Rebuilt, error) {
 	holder, err := v.newID()
 	if err != nil {
 		return Rebuilt{}, err
 	}
 	r := &rebuild{v: v, holder: holder, parts: make(map[digest.Digest][]recipe.Segment)}
 	err = v.exclusively(ctx, holder, func(ctx context.Context) error {
-		return r.run(ctx, fn)
+		return r.run(ctx, kinds, fn)
 	})
 	return r.did, err
 }
@@ -48,7 +49,7 @@ type rebuild struct {
 	did    Rebuilt
 }
 
-func (r *rebuild) run(ctx context.Context, fn func(context.Context, Manifest) error) error {
+func (r *rebuild) run(ctx context.Context, kinds []string, fn func(context.Context, Manifest) error) error {
 	if err := r.flag(ctx, "yes"); err != nil {
 		return err
 	}
@@ -58,8 +59,10 @@ func (r *rebuild) run(ctx context.Context, fn func(context.Context, Manifest) er
 	if err := r.restoreRecords(ctx); err != nil {
 		return err
 	}
-	if err := r.giveManifests(ctx, fn); err != nil {
-		return err
+	for _, kind := range kinds {
+		if err := r.giveManifests(ctx, kind, fn); err != nil {
+			return err
+		}
 	}
 	return r.flag(ctx, "")
 }
@@ -115,6 +118,7 @@ func (r *rebuild) restorePack(ctx context.Context, id pack.ID, size int64) error
 		}
 	}
 	r.did.Packs++
+	r.did.Chunks += int64(len(found))
 	return r.change(ctx, func(index Index) error {
 		return index.FinishPack(ctx, num, size)
 	})
@@ -212,9 +216,12 @@ func (r *rebuild) restoreFile(ctx context.Context, file recipe.File) error {
 	return d.write(ctx, "", r.change)
 }
 
-// giveManifests calls fn with the newest manifests.
-func (r *rebuild) giveManifests(ctx context.Context, fn func(context.Context, Manifest) error) error {
+// giveManifests calls fn with the newest manifests of a kind.
+func (r *rebuild) giveManifests(ctx context.Context, kind string, fn func(context.Context, Manifest) error) error {
 	return r.v.eachManifest(ctx, func(m ManifestRecord) error {
+		if m.Kind != kind {
+			return nil
+		}
 		content, err := r.v.fetchOne(ctx, m.Record)
 		if isCode(err, cupel.Corrupt) {
 			r.did.Lost++

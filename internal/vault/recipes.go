@@ -100,10 +100,30 @@ func (u *Upload) AddRecipe(ctx context.Context, file recipe.File, global bool) (
 	if err := u.Flush(ctx); err != nil {
 		return File{}, err
 	}
-	if err := u.confirm(ctx, file); err != nil {
+	known, err := u.knows(ctx, file)
+	if err != nil {
 		return File{}, err
 	}
+	if !known {
+		if err := u.confirm(ctx, file); err != nil {
+			return File{}, err
+		}
+	}
 	return u.addFile(ctx, file)
+}
+
+// knows reports whether an equal recipe is known, and holds it: whoever entered
+// it has hashed the file.
+func (u *Upload) knows(ctx context.Context, file recipe.File) (known bool, err error) {
+	d, err := newDraft(file)
+	if err != nil {
+		return false, err
+	}
+	err = u.change(ctx, func(index Index) (err error) {
+		known, err = index.HoldRecipe(ctx, u.id, d.Digest, d.root)
+		return err
+	})
+	return known, err
 }
 
 // demand fails unless all chunks are there, and pins them.
