@@ -67,3 +67,8 @@ func (r ImageRef) Check() error {
 	}
 	return nil
 }
+
+// pointer returns the JSON pointer (RFC 6901) of a member of the top level.
+func pointer(key string) string {
+	return "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}

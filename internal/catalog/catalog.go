@@ -34,7 +34,8 @@ type Catalog interface {
 
 // Project is the row of a project.
 type Project struct {
-	ID string // ULID
+	ID        string // ULID
+	DeletedAt *time.Time
 	cupel.Project
 }
 
@@ -46,6 +47,8 @@ type Projects interface {
 	ListProjects(ctx context.Context) ([]Project, error)
 	// Project returns a living project by name.
 	Project(ctx context.Context, name string) (Project, error)
+	// ProjectByID returns a project, deleted or not.
+	ProjectByID(ctx context.Context, id string) (Project, error)
 	// AddProject adds a project under project.ID, or revives a deleted one of
 	// that name under its old ID, with the settings given; it returns the row.
 	AddProject(ctx context.Context, project Project) (Project, error)
@@ -54,6 +57,11 @@ type Projects interface {
 	// DropProject deletes a project. One with living repositories MUST be an
 	// error of code conflict.
 	DropProject(ctx context.Context, id string, at time.Time) error
+	// RestoreProject writes a row as it was, under its ID. One that was made anew
+	// under the same name and holds no repository, as the default project is at
+	// every start, gives way; any other stays as it is. It reports whether it
+	// wrote. For rebuilds.
+	RestoreProject(ctx context.Context, project Project) (bool, error)
 }
 
 // Repository is the row of a model repository.
@@ -90,8 +98,9 @@ type Repositories interface {
 	// DropRepository deletes a repository whose images are all deleted.
 	DropRepository(ctx context.Context, id string, at time.Time) error
 	// RestoreRepository writes a row as it was, under its ID, unless there is
-	// one; an existing row's LastVersion rises to this one's. For rebuilds.
-	RestoreRepository(ctx context.Context, repo Repository) error
+	// one; an existing row's LastVersion rises to this one's. It reports whether
+	// it wrote. For rebuilds.
+	RestoreRepository(ctx context.Context, repo Repository) (bool, error)
 }
 
 // Image is the row of an image, with its files.
@@ -99,6 +108,7 @@ type Image struct {
 	RepositoryID string
 	DeletedAt    *time.Time
 	DeletedBy    string
+	Upload       string // transfer that brought its files, "" if none is known
 	cupel.Image
 }
 
@@ -132,6 +142,9 @@ type Images interface {
 	// AnyImage returns an image, deleted or not; a deleted one has no tags,
 	// files or attachments. For the journal.
 	AnyImage(ctx context.Context, repositoryID string, version int) (Image, error)
+	// ImageOfUpload returns the image, deleted or not, whose files an upload has
+	// brought; an upload brings those of one image at most.
+	ImageOfUpload(ctx context.Context, upload string) (Image, error)
 	// LatestVersion returns the highest living version, 0 for none.
 	LatestVersion(ctx context.Context, repositoryID string) (int, error)
 	// ImageVersions returns all living versions, ascending.

@@ -33,11 +33,11 @@ func (r records) AddImage(ctx context.Context, image catalog.Image) (version int
 func (r records) insertImage(ctx context.Context, image catalog.Image) error {
 	libraries := toJSON(image.LibraryVersions)
 	_, err := r.exec(ctx, `INSERT INTO images (repository_id, version, label, comment, author, created_at,
-			metadata_text, metadata, size, digest, run_id, library_versions_text, library_versions, datetime_paths, external_source, deleted_at, deleted_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?)`,
+			metadata_text, metadata, size, digest, run_id, library_versions_text, library_versions, datetime_paths, external_source, upload, deleted_at, deleted_by)
+		VALUES (?, ?, ?, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, ?)`,
 		image.RepositoryID, image.Version, image.Label, image.Comment, image.Author, micros(image.CreatedAt),
 		string(image.Metadata), string(image.Metadata), image.Size, image.Digest, image.RunID,
-		libraries, libraries, toJSON(image.DatetimePaths), image.ExternalSource,
+		libraries, libraries, toJSON(image.DatetimePaths), image.ExternalSource, optionalText(image.Upload),
 		optionalMicros(image.DeletedAt), image.DeletedBy)
 	if err != nil {
 		return err
@@ -94,6 +94,20 @@ func (r records) AnyImage(ctx context.Context, repositoryID string, version int)
 		return catalog.Image{}, err
 	}
 	return images[0], r.addFiles(ctx, &images[0])
+}
+
+// ImageOfUpload implements [catalog.Images].
+func (r records) ImageOfUpload(ctx context.Context, upload string) (catalog.Image, error) {
+	var repositoryID string
+	var version int
+	found, err := r.row(ctx, []any{&repositoryID, &version}, `SELECT repository_id, version FROM images WHERE upload = ?`, upload)
+	if err != nil {
+		return catalog.Image{}, err
+	}
+	if !found {
+		return catalog.Image{}, missing("no image was saved by upload %s", upload)
+	}
+	return r.AnyImage(ctx, repositoryID, version)
 }
 
 func (r records) noImage(ctx context.Context, repositoryID string, version int) error {

@@ -10,31 +10,42 @@ import (
 	"github.com/cupel/cupel/internal/catalog"
 )
 
-const selectProject = `SELECT id, name, settings, schema, created_at,
+const selectProject = `SELECT id, name, settings, schema, created_at, deleted_at,
 	(SELECT count(*) FROM repositories r WHERE r.project_id = projects.id AND r.deleted_at IS NULL)
-	FROM projects WHERE deleted_at IS NULL`
+	FROM projects WHERE `
 
 func scanProject(read func(...any) error, p *catalog.Project) error {
 	var (
 		settings string
 		schema   sql.NullString
 		created  int64
+		deleted  sql.NullInt64
 	)
-	if err := read(&p.ID, &p.Name, &settings, &schema, &created, &p.Repositories); err != nil {
+	if err := read(&p.ID, &p.Name, &settings, &schema, &created, &deleted, &p.Repositories); err != nil {
 		return err
 	}
-	p.Schema, p.CreatedAt = optionalJSON(schema), fromMicros(created)
+	p.Schema, p.CreatedAt, p.DeletedAt = optionalJSON(schema), fromMicros(created), fromOptionalMicros(deleted)
 	return json.Unmarshal([]byte(settings), &p.ProjectSettings)
 }
 
 // ListProjects implements [catalog.Projects].
 func (r records) ListProjects(ctx context.Context) ([]catalog.Project, error) {
-	return list(ctx, r.Tx, scanProject, selectProject+` ORDER BY name`)
+	return list(ctx, r.Tx, scanProject, selectProject+`deleted_at IS NULL ORDER BY name`)
 }
 
 // Project implements [catalog.Projects].
 func (r records) Project(ctx context.Context, name string) (catalog.Project, error) {
-	found, err := list(ctx, r.Tx, scanProject, selectProject+` AND name = ?`, name)
+	found, err := list(ctx, r.Tx, scanProject, selectProject+`deleted_at IS NULL AND name = ?`, name)
+	return oneProject(found, err, name)
+}
+
+// ProjectByID implements [catalog.Projects].
+func (r records) ProjectByID(ctx context.Context, id string) (catalog.Project, error) {
+	found, err := list(ctx, r.Tx, scanProject, selectProject+`id = ?`, id)
+	return oneProject(found, err, id)
+}
+
+func oneProject(found []catalog.Project, err error, name string) (catalog.Project, error) {
 	if err != nil {
 		return catalog.Project{}, err
 	}
@@ -96,4 +107,17 @@ func (r records) DropProject(ctx context.Context, id string, at time.Time) error
 		return err
 	}
 	return r.enter(ctx, catalog.JournalProject, id)
+}
+
+// RestoreProject implements [catalog.Projects].
+func (r records) RestoreProject(ctx context.Context, p catalog.Project) (bool, error) {
+	_, err := r.exec(ctx, `DELETE FROM projects WHERE name = ? AND id <> ?
+		AND NOT EXISTS (SELECT 1 FROM repositories WHERE project_id = projects.id)`, p.Name, p.ID)
+	if err != nil {
+		return false, err
+	}
+	changed, err := r.exec(ctx, `INSERT INTO projects (id, name, settings, schema, created_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO NOTHING`,
+		p.ID, p.Name, toJSON(p.ProjectSettings), optionalText(p.Schema), micros(p.CreatedAt), optionalMicros(p.DeletedAt))
+	return changed > 0, r.taken(err, cupel.AlreadyExists, "project %q exists already under another id", p.Name)
 }

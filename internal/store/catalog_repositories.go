@@ -184,11 +184,11 @@ func (r records) DropRepository(ctx context.Context, id string, at time.Time) er
 }
 
 // RestoreRepository implements [catalog.Repositories].
-func (r records) RestoreRepository(ctx context.Context, repo catalog.Repository) error {
-	_, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, schema, created_at, deleted_at)
+func (r records) RestoreRepository(ctx context.Context, repo catalog.Repository) (bool, error) {
+	changed, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, schema, created_at, deleted_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET last_version = excluded.last_version
 		WHERE repositories.last_version < excluded.last_version`,
 		repo.ID, repo.ProjectID, repo.Name, repo.LastVersion, optionalText(repo.Schema), micros(repo.CreatedAt), optionalMicros(repo.DeletedAt))
-	return r.taken(err, cupel.AlreadyExists, "model repository %q exists already under another id", repo.Name)
+	return changed > 0, r.taken(err, cupel.AlreadyExists, "model repository %q exists already under another id", repo.Name)
 }

@@ -36,6 +36,7 @@ CREATE TABLE images (
     library_versions JSONB  NOT NULL,  -- the same, to search in
     datetime_paths   TEXT   NOT NULL,  -- JSON list of JSON pointers
     external_source  TEXT   NOT NULL,
+    upload           TEXT   UNIQUE,    -- transfer that brought its files
     deleted_at       BIGINT,           -- a tombstone: number, label, digest, who and when
     deleted_by       TEXT   NOT NULL,
     PRIMARY KEY (repository_id, version)
