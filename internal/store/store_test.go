@@ -2,8 +2,12 @@ package store_test
 
 import (
 	"context"
+	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/cupel/cupel/internal/catalog"
 	"github.com/cupel/cupel/internal/catalog/catalogtest"
@@ -13,8 +17,8 @@ import (
 	"github.com/cupel/cupel/internal/store/sqlite"
 )
 
-// databases are the two databases of the tests. open returns the address of an
-// empty one, and connect a store over it.
+// databases are those that the tests run over: empty makes one and returns its
+// address, connect opens a store over it.
 var databases = []struct {
 	name    string
 	empty   func(t testing.TB) (address string)
@@ -22,6 +26,37 @@ var databases = []struct {
 }{
 	{"sqlite", func(t testing.TB) string { return filepath.Join(t.TempDir(), "catalog.db") }, sqlite.Open},
 	{"postgres", postgrestest.New, postgres.Open},
+	{"postgres in English", englishDatabase, postgres.Open},
+}
+
+// englishDatabase makes a database that sorts texts as a dictionary does. The
+// catalog must sort them by their bytes all the same.
+func englishDatabase(t testing.TB) string {
+	t.Helper()
+	server, err := url.Parse(postgrestest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.TrimPrefix(server.Path, "/") + "_english"
+	administer(t, server.String(), `CREATE DATABASE `+name+` TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'`)
+	t.Cleanup(func() { administer(t, server.String(), `DROP DATABASE `+name+` WITH (FORCE)`) })
+	english := *server
+	english.Path = "/" + name
+	return english.String()
+}
+
+// administer runs a statement in a database.
+func administer(t testing.TB, address, statement string) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	conn, err := pgx.Connect(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		t.Error(err)
+	}
 }
 
 // each runs a test over each database.

@@ -21,6 +21,7 @@ var imageTests = map[string]func(*fixture){
 	"one deleted is a tombstone":           imageDropped,
 	"latest is the newest that lives":      latestFalls,
 	"a deleted number does not come back":  numberStaysGone,
+	"is found by the upload of its files":  imageOfUpload,
 	"annotations are set and removed":      annotated,
 	"annotations need an image that lives": annotateMissing,
 }
@@ -213,6 +214,25 @@ func numberStaysGone(f *fixture) {
 	f.save(r, image(r, 2))
 	f.drop(r, 2)
 	f.diff("number", 3, f.save(r, image(r, 3)).Version)
+}
+
+func imageOfUpload(f *fixture) {
+	r := f.home()
+	byUpload := func(upload string) func(catalog.Catalog) (catalog.Image, error) {
+		return func(c catalog.Catalog) (catalog.Image, error) { return c.ImageOfUpload(f.Context(), upload) }
+	}
+	f.save(r, image(r, 1))
+	f.save(r, image(r, 2)) // two without an upload do not collide
+	f.save(r, image(r, 3, func(i *catalog.Image) { i.Upload = "upload-3" }))
+	f.diff("version", 3, read(f, byUpload("upload-3")).Version)
+	f.drop(r, 3)
+	f.diff("version, deleted", 3, read(f, byUpload("upload-3")).Version)
+	for _, unknown := range []string{"upload-4", ""} {
+		f.fails(cupel.NotFound, unknown, func(c catalog.Catalog) error {
+			_, err := byUpload(unknown)(c)
+			return err
+		})
+	}
 }
 
 func annotated(f *fixture) {

@@ -49,7 +49,7 @@ func journalEnters(f *fixture) {
 	entered := f.changed(func() { p = f.project("default") })
 	f.diff("new project", []string{"project " + p.ID}, entered)
 	r := f.repository(p, "credit-risk")
-	dropped := f.repository(p, "dropped")
+	dropped, tombstone := f.repository(p, "dropped"), newID()
 	for _, c := range []struct {
 		what string
 		do   func()
@@ -68,6 +68,8 @@ func journalEnters(f *fixture) {
 		{"move a tag", func() { f.tag(r, "champion", 2) }, []string{imageEntry(r, 1), imageEntry(r, 2)}},
 		{"annotate", func() { f.update(f.annotate(r, 1, map[string]string{"a": "b"})) }, []string{imageEntry(r, 1)}},
 		{"remove a tag", func() { f.update(f.dropTag(r, "champion")) }, []string{imageEntry(r, 2)}},
+		{"rename", func() { f.update(f.rename(r.ID, "scoring", tombstone)) },
+			[]string{imageEntry(r, 1), imageEntry(r, 2), "repository " + r.ID, "repository " + tombstone}},
 		{"delete an image", func() { f.drop(r, 1) }, []string{imageEntry(r, 1)}},
 		{"delete a repository", func() { f.dropRepository(dropped) }, []string{"repository " + dropped.ID}},
 		{"revive a repository", func() { f.repository(p, "dropped") }, []string{"repository " + dropped.ID}},

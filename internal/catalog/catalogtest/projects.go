@@ -23,6 +23,11 @@ func (f *fixture) getProject(name string) catalog.Project {
 	return read(f, func(c catalog.Catalog) (catalog.Project, error) { return c.Project(f.Context(), name) })
 }
 
+func (f *fixture) projectByID(id string) catalog.Project {
+	f.Helper()
+	return read(f, func(c catalog.Catalog) (catalog.Project, error) { return c.ProjectByID(f.Context(), id) })
+}
+
 func (f *fixture) dropProject(p catalog.Project) {
 	f.Helper()
 	f.update(func(c catalog.Catalog) error { return c.DropProject(f.Context(), p.ID, at(902)) })
@@ -38,6 +43,10 @@ func (f *fixture) noProject(name string) {
 
 func noProject(f *fixture) {
 	f.noProject("absent")
+	f.fails(cupel.NotFound, "01UNKNOWN", func(c catalog.Catalog) error {
+		_, err := c.ProjectByID(f.Context(), "01UNKNOWN")
+		return err
+	})
 	unknown := catalog.Project{ID: newID(), Project: cupel.Project{Name: "absent"}}
 	f.fails(cupel.NotFound, "absent", func(c catalog.Catalog) error { return c.SetProject(f.Context(), unknown) })
 	f.fails(cupel.NotFound, unknown.ID, func(c catalog.Catalog) error { return c.DropProject(f.Context(), unknown.ID, at(1)) })
@@ -65,7 +74,8 @@ func projectReadsBack(f *fixture) {
 		f.diff("added", want, got)
 		return err
 	})
-	f.diff("read", want, f.getProject("default"))
+	f.diff("by name", want, f.getProject("default"))
+	f.diff("by ID", want, f.projectByID(want.ID))
 }
 
 func projectTaken(f *fixture) {
@@ -114,6 +124,10 @@ func projectGone(f *fixture) {
 	p := f.project("default")
 	f.dropProject(p)
 	f.noProject("default")
+	deleted := at(902)
+	grave := p
+	grave.DeletedAt = &deleted
+	f.diff("by ID", grave, f.projectByID(p.ID))
 	f.fails(cupel.NotFound, "default", func(c catalog.Catalog) error { return c.SetProject(f.Context(), p) })
 	f.fails(cupel.NotFound, p.ID, func(c catalog.Catalog) error { return c.DropProject(f.Context(), p.ID, at(2)) })
 }

@@ -12,6 +12,9 @@ var restoreTests = map[string]func(*fixture){
 	"brings a tombstone back":         tombstoneRestored,
 	"leaves an image that is there":   restoreKeeps,
 	"brings a repository back":        repositoryRestored,
+	"brings a project back":           projectRestored,
+	"an empty project gives way":      projectGivesWay,
+	"a project in use stays":          projectStays,
 	"raises the number, never lowers": numberRestored,
 	"enters nothing in the journal":   restoreIsNoChange,
 }
@@ -26,9 +29,24 @@ func (f *fixture) restore(i catalog.Image) (wrote bool) {
 	return wrote
 }
 
-func (f *fixture) restoreRepository(r catalog.Repository) {
+// restoreRepository writes a repository and reports whether it was written.
+func (f *fixture) restoreRepository(r catalog.Repository) (wrote bool) {
 	f.Helper()
-	f.update(func(c catalog.Catalog) error { return c.RestoreRepository(f.Context(), r) })
+	f.update(func(c catalog.Catalog) (err error) {
+		wrote, err = c.RestoreRepository(f.Context(), r)
+		return err
+	})
+	return wrote
+}
+
+// restoreProject writes a project and reports whether it was written.
+func (f *fixture) restoreProject(p catalog.Project) (wrote bool) {
+	f.Helper()
+	f.update(func(c catalog.Catalog) (err error) {
+		wrote, err = c.RestoreProject(f.Context(), p)
+		return err
+	})
+	return wrote
 }
 
 // lost returns an image as a manifest tells of it.
@@ -80,11 +98,49 @@ func repositoryRestored(f *fixture) {
 		ID: newID(), ProjectID: p.ID, Project: p.Name, LastVersion: 3, CreatedAt: at(5),
 		DeletedAt: &deleted, Repository: cupel.Repository{Name: "old"},
 	}
-	f.restoreRepository(want)
-	f.restoreRepository(grave)
+	f.diff("wrote the living", true, f.restoreRepository(want))
+	f.diff("wrote the deleted", true, f.restoreRepository(grave))
+	f.diff("wrote again", false, f.restoreRepository(want))
 	f.diff("living", want, f.repositoryByID(want.ID))
 	f.diff("deleted", grave, f.repositoryByID(grave.ID))
 	f.diff("list", []catalog.Repository{want}, f.repositories(p))
+}
+
+func projectRestored(f *fixture) {
+	want, deleted := settled("credit"), at(90)
+	grave := settled("old")
+	grave.DeletedAt = &deleted
+	f.diff("wrote the living", true, f.restoreProject(want))
+	f.diff("wrote the deleted", true, f.restoreProject(grave))
+	f.diff("living", want, f.getProject("credit"))
+	f.diff("deleted", grave, f.projectByID(grave.ID))
+	f.noProject("old")
+
+	changed := want
+	changed.Schema = nil
+	f.diff("wrote again", false, f.restoreProject(changed))
+	f.diff("unchanged", want, f.getProject("credit"))
+}
+
+func projectGivesWay(f *fixture) {
+	made, want := f.project("default"), settled("default")
+	f.diff("wrote", true, f.restoreProject(want))
+	f.diff("project", want, f.getProject("default"))
+	f.fails(cupel.NotFound, made.ID, func(c catalog.Catalog) error {
+		_, err := c.ProjectByID(f.Context(), made.ID)
+		return err
+	})
+}
+
+func projectStays(f *fixture) {
+	made := f.project("default")
+	f.repository(made, "credit-risk")
+	f.fails(cupel.AlreadyExists, "default", func(c catalog.Catalog) error {
+		_, err := c.RestoreProject(f.Context(), settled("default"))
+		return err
+	})
+	made.Repositories = 1
+	f.diff("project", made, f.getProject("default"))
 }
 
 func numberRestored(f *fixture) {
