@@ -51,8 +51,8 @@ type CheckReport struct {
 	OK       bool           `json:"ok"`
 	Full     bool           `json:"full"`
 	Packs    int64          `json:"packs"`            // looked at
-	Chunks   int64          `json:"chunks"`           // looked at
-	Bytes    int64          `json:"bytes"`            // read
+	Files    int64          `json:"files"`            // distinct contents looked at
+	Bytes    int64          `json:"bytes"`            // of these packs
 	Problems []CheckProblem `json:"problems"`         // none when OK
 	Resume   string         `json:"resume,omitempty"` // where an interrupted check goes on
 }

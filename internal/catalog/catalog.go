@@ -84,6 +84,9 @@ type Repositories interface {
 	Repository(ctx context.Context, projectID, name string) (Repository, error)
 	// RepositoryByID returns a repository, deleted or not.
 	RepositoryByID(ctx context.Context, id string) (Repository, error)
+	// LockRepository returns a living repository to which nobody else adds images,
+	// names or changes until the transaction ends.
+	LockRepository(ctx context.Context, id string) (Repository, error)
 	// AddRepository adds a repository, or revives a deleted one of that name
 	// under its old ID: its numbers go on. It returns the row.
 	AddRepository(ctx context.Context, repo Repository) (Repository, error)

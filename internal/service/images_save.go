@@ -207,13 +207,19 @@ func (s *Service) insert(ctx context.Context, tx *store.Tx, upload *vault.Upload
 	return c.Image(ctx, repo.ID, image.Version)
 }
 
-// target returns the repository to save to, made now if the draft says so.
+// target returns the repository to save to, made now if the draft says so. It is
+// locked, so that what is checked of its names holds until the end.
 func (s *Service) target(ctx context.Context, c catalog.Catalog, p publication) (catalog.Repository, error) {
 	repo, err := findRepository(ctx, c, p.repo)
 	if isCode(err, cupel.NotFound) && p.create {
-		return s.addRepository(ctx, c, p.repo)
+		if repo, err = s.addRepository(ctx, c, p.repo); isCode(err, cupel.AlreadyExists) {
+			repo, err = findRepository(ctx, c, p.repo) // somebody was faster
+		}
 	}
-	return repo, err
+	if err != nil {
+		return repo, err
+	}
+	return c.LockRepository(ctx, repo.ID)
 }
 
 // image returns the row of the image, without what its repository gives it.

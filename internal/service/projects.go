@@ -14,11 +14,21 @@ func (s *Service) ensureDefaultProject(ctx context.Context) error {
 	_, err := view(ctx, s, func(c catalog.Catalog) (catalog.Project, error) {
 		return c.Project(ctx, cupel.DefaultProject)
 	})
-	if isCode(err, cupel.NotFound) {
-		_, err = s.addProject(ctx, cupel.DefaultProject, cupel.ProjectChange{})
-		if isCode(err, cupel.AlreadyExists) {
-			return nil // another process was faster
-		}
+	if !isCode(err, cupel.NotFound) {
+		return err
+	}
+	row, err := s.newProject(cupel.DefaultProject, cupel.ProjectChange{})
+	if err != nil {
+		return err
+	}
+	// It is written to the vault with the first change: an untouched registry
+	// stays empty, so that a backup can be restored into it.
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		_, err := tx.Catalog().AddProject(ctx, row)
+		return err
+	})
+	if isCode(err, cupel.AlreadyExists) {
+		return nil // another process was faster
 	}
 	return err
 }
@@ -61,29 +71,28 @@ func (s *Service) CreateProject(ctx context.Context, name string, change cupel.P
 	if err := allow(ctx, cupel.RoleAdmin, ""); err != nil {
 		return cupel.Project{}, err
 	}
-	return s.addProject(ctx, name, change)
+	row, err := s.newProject(name, change)
+	if err != nil {
+		return cupel.Project{}, err
+	}
+	row, err = update(ctx, s, func(tx *store.Tx) (catalog.Project, error) { return tx.Catalog().AddProject(ctx, row) })
+	return row.Project, err
 }
 
-func (s *Service) addProject(ctx context.Context, name string, change cupel.ProjectChange) (cupel.Project, error) {
+// newProject returns the row of a project with the default settings changed by
+// change.
+func (s *Service) newProject(name string, change cupel.ProjectChange) (catalog.Project, error) {
 	if err := cupel.CheckProjectName(name); err != nil {
-		return cupel.Project{}, err
+		return catalog.Project{}, err
 	}
 	settings, err := applyChange(cupel.ProjectSettings{
 		EmailDomains: []string{}, ModelNames: []string{}, Trusted: cupel.TrustOwn, MetricDirections: map[string]string{},
 	}, change)
 	if err != nil {
-		return cupel.Project{}, err
+		return catalog.Project{}, err
 	}
 	id, err := s.newID()
-	if err != nil {
-		return cupel.Project{}, err
-	}
-	row, err := update(ctx, s, func(tx *store.Tx) (catalog.Project, error) {
-		return tx.Catalog().AddProject(ctx, catalog.Project{ID: id, Project: cupel.Project{
-			Name: name, CreatedAt: s.now(), ProjectSettings: settings,
-		}})
-	})
-	return row.Project, err
+	return catalog.Project{ID: id, Project: cupel.Project{Name: name, CreatedAt: s.now(), ProjectSettings: settings}}, err
 }
 
 // SetProject implements [cupel.Projects].

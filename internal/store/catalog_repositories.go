@@ -86,7 +86,7 @@ func (r records) AddRepository(ctx context.Context, repo catalog.Repository) (ca
 
 // RenameRepository implements [catalog.Repositories].
 func (r records) RenameRepository(ctx context.Context, id, name, tombstone string, at time.Time) error {
-	repo, err := r.lockRepository(ctx, id)
+	repo, err := r.LockRepository(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -104,9 +104,8 @@ func (r records) RenameRepository(ctx context.Context, id, name, tombstone strin
 	return r.enterRepository(ctx, id)
 }
 
-// lockRepository returns a living repository that nobody else changes until the
-// transaction ends.
-func (r records) lockRepository(ctx context.Context, id string) (catalog.Repository, error) {
+// LockRepository implements [catalog.Repositories].
+func (r records) LockRepository(ctx context.Context, id string) (catalog.Repository, error) {
 	found, err := r.exec(ctx, `UPDATE repositories SET name = name WHERE id = ? AND deleted_at IS NULL`, id)
 	if err != nil {
 		return catalog.Repository{}, err
@@ -170,7 +169,7 @@ func (r records) SetRepositorySchema(ctx context.Context, id string, schema json
 
 // DropRepository implements [catalog.Repositories].
 func (r records) DropRepository(ctx context.Context, id string, at time.Time) error {
-	repo, err := r.lockRepository(ctx, id)
+	repo, err := r.LockRepository(ctx, id)
 	if err != nil {
 		return err
 	}
