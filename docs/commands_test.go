@@ -1,12 +1,16 @@
 // Package docs_test runs what the documentation shows. The commands of each
 // "console" block run in one shell for each page, against a binary built from
 // this checkout and a home of their own; their output has to be what the page
-// shows, but for times, sizes and digests. Blocks of "sh" are not run: they are
-// for make, whose targets have to exist.
+// shows, but for times, sizes and digests. To write what they say into the pages:
+//
+//	go test ./docs -update
+//
+// Blocks of "sh" are not run: they are for make, whose targets have to exist.
 package docs_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -18,6 +22,8 @@ import (
 	"testing"
 	"time"
 )
+
+var update = flag.Bool("update", false, "write what the commands really say into the pages")
 
 // pages are the documents whose commands run, from the top of the checkout.
 var pages = []string{
@@ -32,6 +38,12 @@ func TestConsoleBlocks(t *testing.T) {
 		t.Run(page, func(t *testing.T) {
 			steps := readSteps(t, filepath.Join(root, page))
 			outputs := runSteps(t, root, bin, steps)
+			if *update {
+				if err := rewrite(filepath.Join(root, page), steps, outputs); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
 			for i, step := range steps {
 				compare(t, page, step, outputs[i], i+1 < len(steps) && strings.Contains(steps[i+1].command, "$?"))
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -71,16 +72,40 @@ func (b block) steps() []step {
 	return steps
 }
 
+// rewrite puts what was really said into a page, where it shows something else.
+func rewrite(path string, steps []step, outputs []result) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	lines := strings.Split(string(text), "\n")
+	for i, step := range slices.Backward(steps) {
+		if shows(step.output, outputs[i].text) {
+			continue
+		}
+		from := step.line + strings.Count(step.command, "\n")
+		to := from + strings.Count(step.output, "\n")
+		var said []string
+		if output := strings.TrimRight(outputs[i].text, "\n"); output != "" {
+			said = strings.Split(output, "\n")
+		}
+		lines = slices.Replace(lines, from, to, said...)
+	}
+	return os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o644)
+}
+
 // volatile is what differs from run to run, each with what stands for it.
 var volatile = []struct {
 	pattern *regexp.Regexp
 	stands  string
 }{
+	{regexp.MustCompile(`[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d \d{4} [+-]\d{4}`), "TIME"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|UTC|[+-]\d\d:?\d\d|[A-Z]{3,4}))?`), "TIME"},
 	{regexp.MustCompile(`\d{8}-\d{6}[A-Z]+(\.\d+)?`), "LABEL"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d`), "DATE"},
 	{regexp.MustCompile(`\b[0-9a-f]{10,64}\b`), "DIGEST"},
 	{regexp.MustCompile(`\b\d+(\.\d+)? (B|kB|KB|MB|GB|KiB|MiB|GiB)\b`), "SIZE"},
+	{regexp.MustCompile(`\b\d[\d,]* bytes\b`), "SIZE"},
 	{regexp.MustCompile(`[ \t]+`), " "},
 }
 
