@@ -1,0 +1,164 @@
+package httpapi
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/edge"
+	"github.com/cupel/cupel/internal/wire"
+)
+
+// readFile names a file or an attachment, and may ask for a part of its bytes.
+type readFile struct {
+	InImage
+	Path        string `path:"path" doc:"Path of the file or name of the attachment, each part percent-encoded"`
+	Range       string `header:"Range" doc:"Bytes to send, such as bytes=1024-"`
+	IfRange     string `header:"If-Range" doc:"ETag that must still hold for Range to count"`
+	IfNoneMatch string `header:"If-None-Match" doc:"ETag that is known already"`
+}
+
+func (a *API) registerFiles() {
+	const one = "/projects/{project}/repositories/{repository}/images/{ref}"
+	files := []struct {
+		part         cupel.Part
+		path, id     string
+		summary, tag string
+	}{
+		{cupel.PartFile, one + "/files/{path...}", "File", "a file of an image", "files"},
+		{cupel.PartAttachment, one + "/attachments/{path...}", "Attachment", "an attachment of an image", "files"},
+	}
+	for _, f := range files {
+		read := func(ctx context.Context, in *readFile) (*huma.StreamResponse, error) {
+			return a.readFile(ctx, in, f.part)
+		}
+		huma.Register(a.huma, fileOperation(route{method: http.MethodGet, path: f.path, id: "read" + f.id, tag: f.tag,
+			summary: "Read " + f.summary, text: "Takes one or several ranges. Every byte is checked against its digest before it leaves; damaged ones break the connection off, or are an error of code corrupt where they come first."}), read)
+		huma.Register(a.huma, fileOperation(route{method: http.MethodHead, path: f.path, id: "head" + f.id, tag: f.tag,
+			summary: "Get size and digest of " + f.summary}), read)
+	}
+}
+
+// fileOperation documents the answers of a route that serves bytes.
+func fileOperation(r route) huma.Operation {
+	op := r.operation()
+	op.SkipValidateParams = true // what a Range may be is net/http's to say
+	text := func(of string) *huma.Param {
+		return &huma.Param{Description: of, Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	headers := map[string]*huma.Param{
+		"ETag": text("The file's SHA-256, quoted"), "Content-Disposition": text("attachment, with the name of the file"),
+		"Accept-Ranges": text("bytes"),
+	}
+	op.Responses = map[string]*huma.Response{
+		"200": {Description: "The bytes", Headers: headers},
+		"206": {Description: "The part of the bytes that was asked for", Headers: headers},
+		"304": {Description: "The ETag is known"},
+		"416": {Description: "The range lies beyond the end"},
+	}
+	if r.method == http.MethodGet {
+		op.Responses["200"].Content, op.Responses["206"].Content = binary(wire.TypeBytes), binary(wire.TypeBytes)
+	}
+	return op
+}
+
+func (a *API) readFile(ctx context.Context, in *readFile, part cupel.Part) (*huma.StreamResponse, error) {
+	file, err := a.service.OpenFile(ctx, in.image(), part, in.Path)
+	if err != nil {
+		return nil, failed(ctx, err)
+	}
+	return &huma.StreamResponse{Body: func(hc huma.Context) {
+		defer file.Close()
+		r, w := humago.Unwrap(hc)
+		serve(w, r, file)
+	}}, nil
+}
+
+// serve sends the content as far as the request asks for it.
+func serve(w http.ResponseWriter, r *http.Request, file cupel.Content) {
+	info := file.Info()
+	h := w.Header()
+	h.Set("Content-Type", wire.TypeBytes)
+	h.Set("Content-Disposition", disposition(info.Path))
+	h.Set("ETag", `"`+info.Digest+`"`)
+	h.Set("Cache-Control", "private, no-cache") // may be kept, and asked for again by its ETag
+	content := &watchedContent{Content: file}
+	answer := &patientWriter{ResponseWriter: w}
+	http.ServeContent(answer, r, "", time.Time{}, content)
+	if content.err == nil {
+		answer.begin()
+		return
+	}
+	if answer.begun {
+		edge.Describe(r.Context(), content.err)
+		panic(http.ErrAbortHandler) // a short answer must not look like a whole one
+	}
+	for _, name := range []string{"Content-Length", "Content-Range", "Content-Disposition", "ETag", "Accept-Ranges"} {
+		h.Del(name)
+	}
+	edge.Fail(w, r, content.err)
+}
+
+// disposition has browsers save the file under the last part of its path, and
+// never show it: it is whatever somebody has saved.
+func disposition(name string) string {
+	if d := mime.FormatMediaType("attachment", map[string]string{"filename": path.Base(name)}); d != "" {
+		return d
+	}
+	return "attachment"
+}
+
+// watchedContent remembers why reading failed: [http.ServeContent] does not say.
+type watchedContent struct {
+	cupel.Content
+	err error
+}
+
+// Read implements [io.Reader].
+func (c *watchedContent) Read(p []byte) (int, error) {
+	n, err := c.Content.Read(p)
+	if err != nil && err != io.EOF {
+		c.err = err
+	}
+	return n, err
+}
+
+// Seek implements [io.Seeker].
+func (c *watchedContent) Seek(offset int64, whence int) (int64, error) {
+	n, err := c.Content.Seek(offset, whence)
+	if err != nil {
+		c.err = err
+	}
+	return n, err
+}
+
+// patientWriter waits with the status until there are bytes, so that a read that
+// fails before the first can still be answered as an error.
+type patientWriter struct {
+	http.ResponseWriter
+	status int
+	begun  bool
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *patientWriter) WriteHeader(status int) { w.status = status }
+
+// Write implements [http.ResponseWriter].
+func (w *patientWriter) Write(p []byte) (int, error) {
+	w.begin()
+	return w.ResponseWriter.Write(p)
+}
+
+func (w *patientWriter) begin() {
+	if !w.begun && w.status != 0 {
+		w.ResponseWriter.WriteHeader(w.status)
+	}
+	w.begun = true
+}
