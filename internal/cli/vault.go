@@ -146,7 +146,7 @@ func (c *call) writeChecked(r cupel.CheckReport) {
 		c.printLook(look.red("DAMAGED"), "  %s: %s", about, p.Message)
 	}
 	if r.OK {
-		c.printLook(look.green("ok"), "  %s, %s, %s read", count(r.Packs, "pack", "packs"), count(r.Chunks, "chunk", "chunks"), size(r.Bytes))
+		c.printLook(look.green("ok"), "  %s, %s, %s", count(r.Packs, "pack", "packs"), count(r.Files, "content", "contents"), size(r.Bytes))
 	}
 }
 
