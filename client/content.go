@@ -7,7 +7,6 @@ import (
 	"hash"
 	"io"
 	"net/http"
-	"path"
 	"strings"
 
 	"github.com/cupel/cupel"
@@ -39,7 +38,7 @@ func (c *Client) OpenFile(ctx context.Context, image cupel.ImageRef, part cupel.
 func describe(name string, answer *http.Response) (cupel.File, error) {
 	sum, err := digest.Parse(strings.Trim(answer.Header.Get("ETag"), `"`))
 	if err != nil || answer.ContentLength < 0 {
-		return cupel.File{}, cupel.Errorf(cupel.Internal, "%s: the server says neither size nor digest: check what lies between", path.Base(name))
+		return cupel.File{}, cupel.Errorf(cupel.Internal, "%s: the server says neither size nor digest: check what lies between", name)
 	}
 	return cupel.File{Path: name, Size: answer.ContentLength, Digest: sum.String()}, nil
 }
@@ -178,4 +177,3 @@ func (f *content) Close() error {
 	f.hangUp()
 	return nil
 }
-
