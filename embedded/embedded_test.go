@@ -34,7 +34,7 @@ func TestPostgresAndS3(t *testing.T) {
 	})
 }
 
-func open(t *testing.T, options embedded.Options) cupel.Registry {
+func open(t testing.TB, options embedded.Options) cupel.Registry {
 	t.Helper()
 	registry, err := embedded.Open(context.Background(), options)
 	if err != nil {
