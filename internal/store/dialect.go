@@ -23,6 +23,9 @@ type Dialect struct {
 	Locks bool
 	// Numbered says that parameters are $1, $2 … instead of "?".
 	Numbered bool
+	// CountOn is the statement that lets the key COLUMN of TABLE count on after
+	// its highest value, "" where it does so by itself.
+	CountOn string
 	// Types replaces the types of the migrations that differ.
 	Types *strings.Replacer
 
