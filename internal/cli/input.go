@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"io/fs"
 	"os"
@@ -16,10 +17,11 @@ const stdinName = "stdin"
 
 // input finds the files that arguments name.
 type input struct {
-	stdin io.Reader // nil once an argument has taken it
+	ctx   context.Context // ends reading from pipes
+	stdin io.Reader       // nil once an argument has taken it
 }
 
-func (a *app) input() *input { return &input{stdin: a.Stdin} }
+func (c *call) input() *input { return &input{c.ctx, c.Stdin} }
 
 // sources returns the files of one argument: FILE, FOLDER or '-', or one of
 // these after PATH=.
@@ -45,6 +47,9 @@ func (in *input) sources(arg string) ([]cupel.Source, error) {
 	if info.IsDir() {
 		return folder(name, file)
 	}
+	if !info.Mode().IsRegular() {
+		return in.pipe(firstOf(name, filepath.Base(file)), file)
+	}
 	source, err := fileSource(firstOf(name, filepath.Base(file)), file, info)
 	return []cupel.Source{source}, err
 }
@@ -62,7 +67,7 @@ func (in *input) standard(name string) ([]cupel.Source, error) {
 		}
 		r := io.NopCloser(stdin)
 		stdin = nil
-		return r, nil
+		return streamed(in.ctx, func() (io.ReadCloser, error) { return r, nil }), nil
 	}
 	return []cupel.Source{{Path: name, Size: -1, Open: open}}, nil
 }
@@ -105,16 +110,40 @@ func entrySource(name, dir, file string) (cupel.Source, error) {
 }
 
 func fileSource(name, file string, info fs.FileInfo) (cupel.Source, error) {
-	known := int64(-1) // a pipe has no size
-	if info.Mode().IsRegular() {
-		known = info.Size()
-	}
+	open := func() (io.ReadCloser, error) { return openFile(file) }
+	return cupel.Source{Path: name, Size: info.Size(), Open: open}, cupel.CheckFilePath(name)
+}
+
+// pipe is a file that is no file, such as a named pipe: its size shows at its
+// end.
+func (in *input) pipe(name, file string) ([]cupel.Source, error) {
 	open := func() (io.ReadCloser, error) {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, unreadable(file, err)
-		}
-		return f, nil
+		return streamed(in.ctx, func() (io.ReadCloser, error) { return openFile(file) }), nil
 	}
-	return cupel.Source{Path: name, Size: known, Open: open}, cupel.CheckFilePath(name)
+	return []cupel.Source{{Path: name, Size: -1, Open: open}}, cupel.CheckFilePath(name)
+}
+
+func openFile(file string) (io.ReadCloser, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, unreadable(file, err)
+	}
+	return f, nil
+}
+
+// streamed reads what open opens in a goroutine of its own: opening a pipe, and
+// reading from one or from a terminal, may block for ever, and must not keep
+// the command from ending when ctx does.
+func streamed(ctx context.Context, open func() (io.ReadCloser, error)) io.ReadCloser {
+	r, w := io.Pipe()
+	context.AfterFunc(ctx, func() { w.CloseWithError(context.Cause(ctx)) })
+	go func() {
+		from, err := open()
+		if err == nil {
+			_, err = io.Copy(w, from)
+			from.Close()
+		}
+		w.CloseWithError(err) // nil is the end of the file
+	}()
+	return r
 }

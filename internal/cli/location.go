@@ -3,10 +3,17 @@ package cli
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/client"
 	"github.com/cupel/cupel/embedded"
 )
+
+// serverPatience is how long a command waits for a server that does not answer:
+// long enough for one that is being restarted, short enough for a person who
+// forgot to start it.
+const serverPatience = 10 * time.Second
 
 // Location says where the registry is.
 type Location struct {
@@ -55,5 +62,8 @@ func (a *app) withToken(l Location) (Location, error) {
 // Open opens the registry at location: over HTTP where it names a server, else
 // in process.
 func Open(ctx context.Context, location Location) (cupel.Registry, error) {
+	if location.URL != "" {
+		return client.Open(client.Options{URL: location.URL, Token: location.Token, Patience: serverPatience})
+	}
 	return embedded.Open(ctx, embedded.Options{Home: location.Home, Catalog: location.Catalog, Vault: location.Vault})
 }
