@@ -25,7 +25,11 @@ type indexTx interface {
 	// lock is what follows a SELECT whose rows nobody else may change: "" where
 	// one transaction writes at a time.
 	lock(strength string) string
+	// taken reports whether a statement failed because of a row with its key.
+	taken(err error) bool
 }
+
+func (tx *Tx) taken(err error) bool { return tx.dialect.Taken(err) }
 
 // Strengths of locks.
 const (

@@ -47,8 +47,12 @@ func (x index) Locate(ctx context.Context, upload string, chunks []digest.Digest
 		return nil
 	}, `SELECT `+location+` FROM chunks JOIN packs ON packs.num = chunks.pack
 		WHERE chunks.digest IN (`+marks(len(chunks))+`)
-		AND (packs.state = 'live' OR packs.state = 'sealed' AND packs.upload = ?)`,
-		append(arguments(chunks), upload)...)
+		AND (packs.state = 'live' OR packs.state = 'sealed' AND packs.upload = ?)
+		AND (chunks.base IS NULL OR EXISTS (
+			SELECT 1 FROM chunks AS root JOIN packs AS below ON below.num = root.pack
+			WHERE root.digest = chunks.base AND root.base IS NULL
+			AND (below.state = 'live' OR below.state = 'sealed' AND below.upload = ?)))`,
+		append(arguments(chunks), upload, upload)...)
 	return found, err
 }
 
@@ -84,17 +88,38 @@ func (x index) PackChunks(ctx context.Context, num, after int64, limit int) ([]v
 			SELECT 1 FROM chunks AS other JOIN packs AS holder ON holder.num = other.pack
 			WHERE other.digest = chunks.digest AND other.pack <> chunks.pack AND holder.state = 'live'
 			AND (other.base IS NULL AND chunks.base IS NOT NULL
-				OR (other.base IS NULL) = (chunks.base IS NULL) AND other.pack < chunks.pack))
+				OR (other.base IS NULL) = (chunks.base IS NULL) AND other.pack < chunks.pack)
+			AND (other.base IS NULL OR EXISTS (
+				SELECT 1 FROM chunks AS root JOIN packs AS below ON below.num = root.pack
+				WHERE root.digest = other.base AND root.base IS NULL AND below.state = 'live')))
 		FROM chunks JOIN packs ON packs.num = chunks.pack
 		WHERE chunks.pack = ? AND chunks.start > ? ORDER BY chunks.start LIMIT ?`, num, after, limit)
 }
 
 // AddFeatures implements [vault.SimilarIndex].
 func (x index) AddFeatures(ctx context.Context, features []vault.Feature) error {
+	features = lastOfEach(features)
 	return x.insert(ctx, `INSERT INTO features (feature, chunk) VALUES `,
 		` ON CONFLICT (feature) DO UPDATE SET chunk = excluded.chunk`, 2, len(features), func(i int) []any {
 			return []any{int64(features[i].Feature), features[i].Chunk}
 		})
+}
+
+// lastOfEach returns the last of those with the same feature: one statement
+// cannot write a row twice.
+func lastOfEach(features []vault.Feature) []vault.Feature {
+	last := make(map[uint64]int, len(features))
+	var list []vault.Feature
+	for _, f := range features {
+		i, ok := last[f.Feature]
+		if !ok {
+			i = len(list)
+			last[f.Feature] = i
+			list = append(list, f)
+		}
+		list[i] = f
+	}
+	return list
 }
 
 // Similar implements [vault.SimilarIndex].

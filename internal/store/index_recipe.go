@@ -36,21 +36,44 @@ func (x index) AddSegments(ctx context.Context, segments []vault.Segment) error 
 
 // FinishRecipe implements [vault.RecipeIndex].
 func (x index) FinishRecipe(ctx context.Context, upload string, r vault.Recipe) error {
-	known, err := x.HoldRecipe(ctx, upload, r.Digest, r.Root)
-	if err != nil {
+	done, err := x.yield(ctx, upload, r)
+	if err != nil || done {
 		return err
 	}
-	if known {
-		_, err := x.tx.exec(ctx, `DELETE FROM refs WHERE owner_kind = ? AND owner_id = ? AND recipe = ?`,
-			vault.OwnerUpload, upload, r.Num)
+	// Another transaction may enter an equal recipe just now. Waiting for it ends
+	// in a failure that PostgreSQL forgets only with a savepoint.
+	if _, err := x.tx.exec(ctx, `SAVEPOINT finish`); err != nil {
 		return err
 	}
 	n, err := x.tx.exec(ctx, `UPDATE recipes SET digest = ?, root = ?, size = ?, chunks = ? WHERE num = ? AND digest IS NULL`,
 		r.Digest, r.Root, r.Size, r.Chunks, r.Num)
-	if err == nil && n == 0 {
-		err = cupel.Errorf(cupel.Conflict, "recipe number %d of file %s cannot be finished: it is gone, or finished", r.Num, r.Digest)
+	switch {
+	case err == nil && n == 0:
+		return cupel.Errorf(cupel.Conflict, "recipe number %d of file %s cannot be finished: it is gone, or finished", r.Num, r.Digest)
+	case err == nil:
+		_, err = x.tx.exec(ctx, `RELEASE SAVEPOINT finish`)
+		return err
+	case !x.tx.taken(err):
+		return err
+	}
+	if _, err := x.tx.exec(ctx, `ROLLBACK TO SAVEPOINT finish`); err != nil {
+		return err
+	}
+	if done, lost := x.yield(ctx, upload, r); lost != nil || done {
+		return lost
 	}
 	return err
+}
+
+// yield makes the upload hold an equal recipe instead of r, if there is one.
+func (x index) yield(ctx context.Context, upload string, r vault.Recipe) (bool, error) {
+	known, err := x.HoldRecipe(ctx, upload, r.Digest, r.Root)
+	if err != nil || !known {
+		return false, err
+	}
+	_, err = x.tx.exec(ctx, `DELETE FROM refs WHERE owner_kind = ? AND owner_id = ? AND recipe = ?`,
+		vault.OwnerUpload, upload, r.Num)
+	return true, err
 }
 
 // HoldRecipe implements [vault.RecipeIndex].

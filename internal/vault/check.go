@@ -230,7 +230,8 @@ func (c *check) readChunks(ctx context.Context, part []Location) ([]finding, err
 }
 
 // readHere reads chunks where they are said to lie, and their bases wherever
-// they do.
+// they do. One whose base is gone is not needed any more, and waits for its pack
+// to be rewritten: that nothing needs it is for the recipes to say.
 func (c *check) readHere(ctx context.Context, part []Location) error {
 	var bases []digest.Digest
 	for _, at := range part {
@@ -238,12 +239,14 @@ func (c *check) readHere(ctx context.Context, part []Location) error {
 			bases = append(bases, at.Base)
 		}
 	}
-	here, err := c.v.find(ctx, "", bases)
+	here, err := view(ctx, c.v, func(index Index) (places, error) {
+		return locate(ctx, index, "", bases)
+	})
 	if err != nil {
 		return err
 	}
 	for _, at := range part {
-		if _, isBase := here[at.Digest]; !isBase {
+		if !here.has(at.Digest) && (at.Base.IsZero() || here.has(at.Base)) {
 			here[at.Digest] = at
 		}
 	}

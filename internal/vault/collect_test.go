@@ -9,6 +9,7 @@ import (
 
 	"github.com/cupel/cupel/internal/vault"
 	"github.com/cupel/cupel/internal/vault/digest"
+	"github.com/cupel/cupel/internal/vault/memory"
 	"github.com/cupel/cupel/internal/vault/vaulttest"
 )
 
@@ -40,8 +41,25 @@ func (f *fixture) collect(opts vault.CollectOptions) vault.Collected {
 // overlaps, deleters and a collector all run at once, and nothing that is held
 // is ever lost.
 func TestCollectBesideSavers(t *testing.T) {
-	const savers, rounds = 4, 60
-	f := open(t, nil)
+	for _, test := range []struct {
+		name   string
+		blobs  func(testing.TB) vault.Blobs
+		db     func(testing.TB) vault.Database
+		rounds int // of each saver
+	}{
+		{"memory and SQLite", func(testing.TB) vault.Blobs { return memory.New() }, newDatabase, 60},
+		{"memory and PostgreSQL", func(testing.TB) vault.Blobs { return memory.New() }, newPostgres, 60},
+		{"folder and SQLite", newFolder, newDatabase, 10},
+		{"bucket and PostgreSQL", newBucket, newPostgres, 10},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			collectBesideSavers(t, openOver(t, test.blobs(t), test.db(t)), test.rounds)
+		})
+	}
+}
+
+func collectBesideSavers(t *testing.T, f *fixture, rounds int) {
+	const savers = 4
 	// What savers draw from: some of it is always stored, some just collected.
 	pool := make([][]byte, 12)
 	for i := range pool {
@@ -74,6 +92,7 @@ func TestCollectBesideSavers(t *testing.T) {
 	group.Wait()
 	done.Store(true)
 	collector.Wait()
+	f.settled()
 }
 
 // saved is what one owner holds.

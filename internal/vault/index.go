@@ -118,7 +118,8 @@ type ChunkIndex interface {
 	AddChunks(ctx context.Context, chunks []Location) error
 	// Locate returns one place of each of the chunks that lie in a live pack, or
 	// in a sealed pack of the given upload, in any order. Unknown ones are left
-	// out. Of several places it returns the one in the oldest pack, of those
+	// out, and so is a place whose base lies, without a base, in no such pack. Of
+	// several places it returns the one in the oldest pack, of those
 	// without a base if there are such: so a base has no base itself.
 	Locate(ctx context.Context, upload string, chunks []digest.Digest) ([]Location, error)
 	// Following returns the chunks whose records begin where those of the given

@@ -7,11 +7,17 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/cupel/cupel/internal/store"
+	"github.com/cupel/cupel/internal/store/postgres"
+	"github.com/cupel/cupel/internal/store/postgres/postgrestest"
 	"github.com/cupel/cupel/internal/store/sqlite"
 	"github.com/cupel/cupel/internal/vault"
 	"github.com/cupel/cupel/internal/vault/chunk"
 	"github.com/cupel/cupel/internal/vault/digest"
+	"github.com/cupel/cupel/internal/vault/folder"
 	"github.com/cupel/cupel/internal/vault/memory"
+	"github.com/cupel/cupel/internal/vault/s3"
+	"github.com/cupel/cupel/internal/vault/s3/s3test"
 	"github.com/cupel/cupel/internal/vault/vaulttest"
 )
 
@@ -29,16 +35,48 @@ const ownerKind = "image"
 
 func newDatabase(t testing.TB) vault.Database {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "catalog.db"))
+	return database(t)(sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "catalog.db")))
+}
+
+// newPostgres returns a database of a real server.
+func newPostgres(t testing.TB) vault.Database {
+	t.Helper()
+	return database(t)(postgres.Open(t.Context(), postgrestest.New(t)))
+}
+
+// database closes what was opened when the test ends.
+func database(t testing.TB) func(*store.Store, error) vault.Database {
+	return func(db *store.Store, err error) vault.Database {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return db.VaultDatabase()
+	}
+}
+
+func newFolder(t testing.TB) vault.Blobs {
+	t.Helper()
+	blobs, err := folder.Open(filepath.Join(t.TempDir(), "vault"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db.VaultDatabase()
+	return blobs
+}
+
+func newBucket(t testing.TB) vault.Blobs {
+	t.Helper()
+	bucket := s3test.NewBucket(t)
+	blobs, err := s3.Open(t.Context(), bucket.URL(""), s3.Options{Endpoint: bucket.Endpoint, Credentials: bucket.Credentials()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blobs
 }
 
 // open returns a vault with small packs over blobs, and in memory without.
@@ -47,7 +85,12 @@ func open(t testing.TB, blobs vault.Blobs) *fixture {
 	if blobs == nil {
 		blobs = memory.New()
 	}
-	f := &fixture{t: t, blobs: blobs, db: newDatabase(t), opts: vault.Options{
+	return openOver(t, blobs, newDatabase(t))
+}
+
+func openOver(t testing.TB, blobs vault.Blobs, db vault.Database) *fixture {
+	t.Helper()
+	f := &fixture{t: t, blobs: blobs, db: db, opts: vault.Options{
 		PackSize:   1 << 20,
 		OwnerKinds: []string{ownerKind},
 		ByProject:  true,
