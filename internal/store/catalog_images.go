@@ -217,8 +217,11 @@ func (r records) RestoreImage(ctx context.Context, image catalog.Image) (bool, e
 	if err := r.addName(ctx, image.RepositoryID, image.Label, catalog.KindLabel, image.Version); err != nil {
 		return false, err
 	}
+	// A tag that another image has already was moved there after this was written.
 	for _, tag := range image.Tags {
-		if err := r.addName(ctx, image.RepositoryID, tag, catalog.KindTag, image.Version); err != nil {
+		_, err := r.exec(ctx, `INSERT INTO names (repository_id, name, kind, version) VALUES (?, ?, 'tag', ?)
+			ON CONFLICT DO NOTHING`, image.RepositoryID, tag, image.Version)
+		if err != nil {
 			return false, err
 		}
 	}
