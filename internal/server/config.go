@@ -1,0 +1,125 @@
+package server
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/cupel/cupel"
+)
+
+// Config says what a server serves, where, and to whom. Its settings come from
+// flags, the environment and a file; see [Config.Load].
+type Config struct {
+	Listen  string // address and port
+	Catalog string // "sqlite:PATH" or "postgres://…"; "" means catalog.db in Home
+	Vault   string // "folder:PATH" or "s3://bucket/prefix"; "" means vault in Home
+	Home    string // folder of the default catalog and vault
+
+	TLSCert string // file of the certificate chain, in PEM; "" serves plain HTTP
+	TLSKey  string // file of its key
+
+	// AllowedHosts are the names that the server is reached by, beside loopback
+	// and the host in Listen.
+	AllowedHosts []string
+	// Insecure lets everybody in who can reach the address, until the first
+	// token is made.
+	Insecure bool
+
+	LogLevel  string // debug, info, warn or error
+	LogFormat string // text or json
+
+	// ShutdownTimeout is how long transfers may take to end once the server is
+	// told to.
+	ShutdownTimeout time.Duration
+	// IdleTimeout is how long a connection may stall in a transfer.
+	IdleTimeout time.Duration
+
+	// Version is what the server says of itself. It is no setting.
+	Version string
+
+	file string // of further settings
+}
+
+// settings are the names of all settings: flags, keys of the file and, in upper
+// case, variables of the environment.
+var settings = []string{
+	"listen", "catalog", "vault", "home", "tls-cert", "tls-key", "allowed-host", "insecure",
+	"log-level", "log-format", "shutdown-timeout", "idle-timeout",
+}
+
+// DefaultConfig returns the configuration of a server for this machine alone.
+func DefaultConfig() Config {
+	return Config{
+		Listen: "127.0.0.1:7070", LogLevel: "info", LogFormat: "text",
+		ShutdownTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, Version: "dev",
+	}
+}
+
+// BindFlags adds a flag for each setting, with the present values as defaults.
+func (c *Config) BindFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&c.file, "config", c.file, "file of settings (default cupel-server.yaml, where there is one)")
+	flags.StringVar(&c.Listen, "listen", c.Listen, "address and port to listen on")
+	flags.StringVar(&c.Catalog, "catalog", c.Catalog, "database: sqlite:PATH or postgres://… (default catalog.db in the home folder)")
+	flags.StringVar(&c.Vault, "vault", c.Vault, "bytes: folder:PATH or s3://bucket/prefix (default vault in the home folder)")
+	flags.StringVar(&c.Home, "home", c.Home, "folder of the default catalog and vault (default ~/.cupel)")
+	flags.StringVar(&c.TLSCert, "tls-cert", c.TLSCert, "file of the certificate chain, in PEM")
+	flags.StringVar(&c.TLSKey, "tls-key", c.TLSKey, "file of the certificate's key, in PEM")
+	flags.StringSliceVar(&c.AllowedHosts, "allowed-host", c.AllowedHosts, "further host name that the server is reached by; may be repeated")
+	flags.BoolVar(&c.Insecure, "insecure", c.Insecure, "let everybody in who can reach the address, while there are no tokens")
+	flags.StringVar(&c.LogLevel, "log-level", c.LogLevel, "debug, info, warn or error")
+	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "text or json")
+	flags.DurationVar(&c.ShutdownTimeout, "shutdown-timeout", c.ShutdownTimeout, "how long transfers may take to end at shutdown")
+	flags.DurationVar(&c.IdleTimeout, "idle-timeout", c.IdleTimeout, "how long a connection may stall in a transfer")
+}
+
+// check reports what is wrong with the settings, by their names.
+func (c *Config) check() error {
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return cupel.Errorf(cupel.Invalid, "listen %q: write HOST:PORT, as in 127.0.0.1:7070", c.Listen)
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		return cupel.Errorf(cupel.Invalid, "tls-cert and tls-key: give both or neither")
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		return cupel.Errorf(cupel.Invalid, "log-format %q: use text or json", c.LogFormat)
+	}
+	_, err := c.level()
+	return err
+}
+
+func (c *Config) level() (level slog.Level, err error) {
+	if level.UnmarshalText([]byte(c.LogLevel)) != nil {
+		return 0, cupel.Errorf(cupel.Invalid, "log-level %q: use debug, info, warn or error", c.LogLevel)
+	}
+	return level, nil
+}
+
+// loopback reports whether only this machine can reach the address.
+func (c *Config) loopback() bool {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	if host == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
+
+// anyAddress reports whether the server listens on every address it has.
+func (c *Config) anyAddress() bool {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	address, err := netip.ParseAddr(host)
+	return host == "" || err == nil && address.IsUnspecified()
+}
+
+// hosts are the names that requests may come for.
+func (c *Config) hosts() []string {
+	host, _, _ := net.SplitHostPort(c.Listen)
+	if c.anyAddress() {
+		return c.AllowedHosts
+	}
+	return append([]string{host}, c.AllowedHosts...)
+}
