@@ -15,32 +15,46 @@ const patience = time.Second
 // meter shows how far a transfer is, on a terminal and after [patience].
 type meter struct {
 	mu      sync.Mutex
-	label   string
-	total   int64 // bytes; -1 where they are not known
 	started time.Time
 	now     func() time.Time
-	to      io.Writer // nil shows nothing
-	bar     *progressbar.ProgressBar
+	to      io.Writer
+	bar     *progressbar.ProgressBar // nil shows nothing
+	shown   bool
 }
 
+// meter starts a meter; total is in bytes, -1 where it is not known.
 func (a *app) meter(label string, total int64) *meter {
-	m := &meter{label: label, total: total, started: a.Now(), now: a.Now}
-	if isTerminal(a.Stderr) && !a.flags.quiet {
-		m.to = a.Stderr
+	if a.flags.quiet || !isTerminal(a.Stderr) {
+		return &meter{now: a.Now}
 	}
-	return m
+	return newMeter(a.Stderr, a.Now, label, total)
+}
+
+func newMeter(to io.Writer, now func() time.Time, label string, total int64) *meter {
+	return &meter{started: now(), now: now, to: to, bar: newBar(to, label, total)}
+}
+
+func newBar(to io.Writer, label string, total int64) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(to),
+		progressbar.OptionSetDescription(label),
+		progressbar.OptionShowBytes(true),
+		progressbar.OptionShowCount(),
+		progressbar.OptionUseIECUnits(true),
+		progressbar.OptionSetWidth(max(10, min(40, width(to)-70))),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "━", SaucerHead: "━", SaucerPadding: "╌"}),
+	)
 }
 
 // at says how many bytes are through. It may be called from several goroutines.
 func (m *meter) at(bytes int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.to == nil || m.now().Sub(m.started) < patience {
+	if m.bar == nil || m.now().Sub(m.started) < patience {
 		return
 	}
-	if m.bar == nil {
-		m.bar = m.newBar()
-	}
+	m.shown = true
 	m.bar.Set64(bytes)
 }
 
@@ -48,23 +62,11 @@ func (m *meter) at(bytes int64) {
 func (m *meter) finish() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.bar != nil {
+	if m.shown {
 		m.bar.Exit()
 		fmt.Fprint(m.to, "\r\x1b[K")
-		m.to = nil
 	}
-}
-
-func (m *meter) newBar() *progressbar.ProgressBar {
-	return progressbar.NewOptions64(m.total,
-		progressbar.OptionSetWriter(m.to),
-		progressbar.OptionSetDescription(m.label),
-		progressbar.OptionShowBytes(true),
-		progressbar.OptionUseIECUnits(true),
-		progressbar.OptionSetWidth(max(10, min(40, width(m.to)-60))),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetTheme(progressbar.ThemeUnicode),
-	)
+	m.bar, m.shown = nil, false
 }
 
 // counted tells a meter of what passes through w.
