@@ -1,0 +1,43 @@
+package docs_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// requirement is a line of go.mod that requires a module.
+var requirement = regexp.MustCompile(`(?m)^\s*(?:require )?(\S+\.\S+/\S+) v\S+( // indirect)?$`)
+
+func TestEveryDirectDependencyHasARow(t *testing.T) {
+	root := checkout(t)
+	module, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	requirements := requirement.FindAllStringSubmatch(string(module), -1)
+	if len(requirements) == 0 {
+		t.Fatal("go.mod requires nothing: is the pattern of this test still right?")
+	}
+	row := regexp.MustCompile(`[\s|]+|, `).Split(string(page), -1)
+	for _, match := range requirements {
+		if direct := match[2] == ""; direct && !contains(row, match[1]) {
+			t.Errorf("%s is a direct dependency without a row in docs/dependencies.md", match[1])
+		}
+	}
+}
+
+func contains(words []string, word string) bool {
+	for _, w := range words {
+		if strings.Trim(w, ",") == word {
+			return true
+		}
+	}
+	return false
+}
