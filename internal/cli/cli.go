@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/server"
 )
 
 // Program is the command line with all that it takes from outside.
@@ -25,7 +26,7 @@ type Program struct {
 	// Open opens the registry that the flags and the environment name.
 	Open func(ctx context.Context, location Location) (cupel.Registry, error)
 	// Serve runs a server until ctx ends.
-	Serve func(ctx context.Context, options ServerOptions) error
+	Serve func(ctx context.Context, settings server.Config) error
 }
 
 // New returns the program as the operating system starts it.
@@ -38,7 +39,7 @@ func New(version string) *Program {
 		Env:     os.Getenv,
 		Now:     time.Now,
 		Open:    Open,
-		Serve:   Serve,
+		Serve:   server.Run,
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"strings"
 
@@ -115,7 +114,7 @@ func (a *app) schemaShow() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return c.answer(text, func() { fmt.Fprintln(c.Stdout, strings.TrimRight(cleanLines(string(text)), "\n")) })
+		return c.writeJSON(text) // a schema is JSON, whichever way it is asked for
 	})
 	return cmd
 }

@@ -4,18 +4,22 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/cupel/cupel/internal/cli"
+	"github.com/cupel/cupel/internal/server"
 )
 
 func TestMain(m *testing.M) {
@@ -41,6 +45,7 @@ func run(t *testing.T, mode string, setup func(*testscript.Env) error) {
 			"keys":   keys,
 			"value":  value,
 			"damage": damage,
+			"port":   port,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -49,6 +54,29 @@ func run(t *testing.T, mode string, setup func(*testscript.Env) error) {
 
 func TestEmbedded(t *testing.T) {
 	run(t, "embedded", isolate)
+}
+
+func TestServer(t *testing.T) {
+	run(t, "server", func(env *testscript.Env) error {
+		if err := isolate(env); err != nil {
+			return err
+		}
+		config := server.DefaultConfig()
+		config.Listen = "127.0.0.1:0"
+		config.Home = env.Getenv("CUPEL_HOME")
+		config.ShutdownTimeout = time.Second
+		s := server.New(config, slog.New(slog.DiscardHandler))
+		if err := s.Open(context.Background()); err != nil {
+			return err
+		}
+		env.Defer(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		env.Setenv("CUPEL_URL", s.URL())
+		return nil
+	})
 }
 
 // isolate hides the settings of whoever runs the tests.
@@ -171,4 +199,17 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	if !found {
 		ts.Fatalf("no file holds %q", args[1])
 	}
+}
+
+// port runs "port VARIABLE" and sets it to the number of a port that is free.
+func port(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: port VARIABLE")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	_, number, err := net.SplitHostPort(listener.Addr().String())
+	ts.Check(err)
+	ts.Check(listener.Close())
+	ts.Setenv(args[0], number)
 }
