@@ -22,10 +22,7 @@ func TestFolder(t *testing.T) {
 
 func TestPostgresAndS3(t *testing.T) {
 	bucket := s3test.NewBucket(t)
-	for _, setting := range bucket.Env() {
-		name, value, _ := strings.Cut(setting, "=")
-		t.Setenv(name, value)
-	}
+	setAll(t, bucket.Env())
 	n := 0
 	registrytest.TestRegistry(t, func(t *testing.T) (cupel.Registry, cupel.Registry) {
 		n++
@@ -46,4 +43,13 @@ func open(t testing.TB, options embedded.Options) cupel.Registry {
 		}
 	})
 	return registry
+}
+
+// setAll sets environment variables for the test.
+func setAll(t *testing.T, settings []string) {
+	t.Helper()
+	for _, setting := range settings {
+		name, value, _ := strings.Cut(setting, "=")
+		t.Setenv(name, value)
+	}
 }
