@@ -129,10 +129,11 @@ func (in *intake) storeAll() error {
 		for i := range b.pieces {
 			b.pieces[i].digest = digest.Of(b.pieces[i].content)
 		}
-		b.err = in.upload.store(in.ctx, b.pieces)
-		close(b.done)
-		if b.err != nil {
-			return b.err
+		err := in.upload.store(in.ctx, b.pieces)
+		b.err = err
+		close(b.done) // from here on the batch is another's
+		if err != nil {
+			return err
 		}
 	}
 	return nil
