@@ -1,11 +1,16 @@
 # How the demo tells what it does. Sourced by run.sh.
 
-title() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-note() { printf '\033[2m# %s\033[0m\n' "$*"; }
+bold='' faint='' cyan='' red='' plain=''
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  bold=$'\e[1m' faint=$'\e[2m' cyan=$'\e[36m' red=$'\e[31m' plain=$'\e[0m'
+fi
+
+title() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+note() { printf '%s# %s%s\n' "$faint" "$*" "$plain"; }
 
 # run COMMAND shows a command as a user would type it, and runs it.
 run() {
-  printf '\033[36m$ %s\033[0m\n' "$1"
+  printf '%s$ %s%s\n' "$cyan" "$1" "$plain"
   eval "$1"
 }
 
@@ -18,6 +23,6 @@ refused() {
 }
 
 fail() {
-  printf '\033[31mThe demo failed: %s\033[0m\n' "$*" >&2
+  printf '%sThe demo failed: %s%s\n' "$red" "$*" "$plain" >&2
   exit 1
 }

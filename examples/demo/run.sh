@@ -45,8 +45,13 @@ project() {
   title "A project and a model repository in it"
   run "cupel projects:create clinic"
   run "export CUPEL_PROJECT=clinic"
+  run "cupel projects:set clinic --metric-direction Accuracy=max --metric-direction log_loss=min"
+  run "cupel projects:show clinic"
   run "cupel projects"
   run "cupel models:create tumour"
+  note "a project that is no longer needed"
+  run "cupel projects:create scratch"
+  run "cupel projects:delete scratch --yes"
 }
 
 save() {
@@ -67,6 +72,9 @@ look() {
   run "cupel models:show tumour:latest"
   note "a label is a second, fixed name; --json has stable field names for scripts"
   run "cupel models:show tumour:2017-06.forest --json"
+  note "noun and verb may stand apart, and the words of other registries are understood"
+  run "cupel model list"
+  run "cupel model inspect tumour"
 }
 
 tags() {
@@ -81,7 +89,6 @@ tags() {
 search() {
   title "Search and compare"
   run "cupel models:search 'metadata.author = \"ada@example.com\" and metadata.Accuracy > 0.98'"
-  run "cupel models:search 'metadata.algorithm = \"logistic\"' --json"
   run "cupel models:diff tumour:1 tumour:production"
 }
 
@@ -98,6 +105,8 @@ schema() {
   refused 2 "cupel models:save tumour $OUT/forest/model.joblib --meta algorithm=oracle --meta Accuracy=1.2 -m 'Too good'"
   note "nothing of the refused save is there: still three versions"
   run "cupel models"
+  run "cupel schema:show tumour"
+  run "cupel schema:unset tumour"
 }
 
 rename() {
@@ -133,8 +142,12 @@ upkeep() {
 backup() {
   title "A backup while the server runs, restored into a second home"
   run "cupel backup .demo/backup.cupel"
-  run "CUPEL_URL= CUPEL_HOME=.demo/second cupel restore .demo/backup.cupel"
-  run "CUPEL_URL= CUPEL_HOME=.demo/second cupel models:verify tumour-classifier:latest"
+  run "cupel --home .demo/second restore .demo/backup.cupel"
+  run "cupel --home .demo/second models:verify tumour-classifier:latest"
+  note "should the database be lost: the stored files alone bring it back"
+  run "rm .demo/second/catalog.db*"
+  run "cupel --home .demo/second vault:rebuild"
+  run "cupel --home .demo/second models:verify tumour-classifier:production"
 }
 
 embedded() {
