@@ -3,6 +3,7 @@ package edge
 import (
 	"fmt"
 	"net/http"
+	"path"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/wire"
@@ -12,7 +13,9 @@ import (
 func routes(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, pattern := mux.Handler(r)
-		if pattern == "" {
+		// The mux would lead a path with empty parts to another one: a name that
+		// is empty is a mistake.
+		if escaped := r.URL.EscapedPath(); pattern == "" || path.Clean(escaped) != escaped {
 			unrouted(w, r, handler)
 			return
 		}
