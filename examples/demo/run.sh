@@ -162,9 +162,9 @@ embedded() {
 
 access() {
   title "Access: with the first token, every request needs one"
-  run "cupel token:create demo --role admin --expires 90d --json >.demo/token.json"
+  run "cupel token:create demo --role admin --expires 90d >.demo/token"
   refused 4 "cupel models"
-  run "export CUPEL_TOKEN=\$(python3 -c 'import json; print(json.load(open(\".demo/token.json\"))[\"secret\"])')"
+  run "export CUPEL_TOKEN=\$(cat .demo/token)"
   run "cupel token:list"
   run "cupel models"
   note "revoked again, so that the server is open to this machine as before"
