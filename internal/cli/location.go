@@ -13,7 +13,7 @@ import (
 // serverPatience is how long a command waits for a server that does not answer:
 // long enough for one that is being restarted, short enough for a person who
 // forgot to start it.
-const serverPatience = 10 * time.Second
+const serverPatience = 5 * time.Second
 
 // Location says where the registry is.
 type Location struct {
