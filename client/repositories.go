@@ -36,12 +36,12 @@ func (c *Client) GetRepository(ctx context.Context, repo cupel.RepositoryRef) (c
 
 // CreateRepository implements [cupel.Repositories].
 func (c *Client) CreateRepository(ctx context.Context, repo cupel.RepositoryRef) (cupel.Repository, error) {
-	return exchange[cupel.Repository](ctx, c, http.MethodPost, projectPath(repo.Project).then("/repositories"), wire.RepositoryName{Name: repo.Name})
+	return exchange[cupel.Repository](ctx, c, http.MethodPost, projectPath(repo.Project).then("/repositories").unless(repo.Check()), wire.RepositoryName{Name: repo.Name})
 }
 
 // RenameRepository implements [cupel.Repositories].
 func (c *Client) RenameRepository(ctx context.Context, repo cupel.RepositoryRef, name string) (cupel.Repository, error) {
-	return exchange[cupel.Repository](ctx, c, http.MethodPatch, repositoryPath(repo), wire.RepositoryName{Name: name})
+	return exchange[cupel.Repository](ctx, c, http.MethodPatch, repositoryPath(repo).unless(cupel.CheckRepositoryName(name)), wire.RepositoryName{Name: name})
 }
 
 // DeleteRepository implements [cupel.Repositories].
