@@ -29,6 +29,7 @@ var update = flag.Bool("update", false, "write what the commands really say into
 var pages = []string{
 	"README.md",
 	"docs/guide/getting-started.md",
+	"docs/guide/command-line.md",
 }
 
 func TestConsoleBlocks(t *testing.T) {
