@@ -16,6 +16,9 @@ func stalls(idle time.Duration, next http.Handler) http.Handler {
 		control := http.NewResponseController(w)
 		r.Body = &movingBody{r.Body, control, idle}
 		next.ServeHTTP(&movingWriter{w, control, idle}, r)
+		// The server reads what the handler has left of the body before it
+		// answers: not without end.
+		_ = control.SetReadDeadline(deadline(idle))
 	})
 }
 
@@ -41,10 +44,10 @@ func (b *movingBody) Read(p []byte) (int, error) {
 	// A connection without deadlines is one of a test.
 	_ = b.control.SetReadDeadline(deadline(b.idle))
 	n, err := b.ReadCloser.Read(p)
-	// The server goes on to watch the connection: with the deadline in place it
-	// would take a long handler for a caller who has gone.
-	_ = b.control.SetReadDeadline(time.Time{})
 	if err == nil || err == io.EOF {
+		// The server goes on to watch the connection: with the deadline in place
+		// it would take a long handler for a caller who has gone.
+		_ = b.control.SetReadDeadline(time.Time{})
 		return n, err
 	}
 	return n, cupel.Errorf(cupel.Unavailable, "the body of the request did not arrive whole: %w", err)
