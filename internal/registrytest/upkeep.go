@@ -54,7 +54,7 @@ func testVault(t *testing.T, f *fixture) {
 // testNearEqual saves ten versions of a table in which rows are appended, or
 // inserted all over it.
 func testNearEqual(t *testing.T, f *fixture) {
-	table := rows(100_000)
+	table := rows(300_000)
 	size := func() int64 {
 		stats, err := f.b.VaultStats(f.ctx)
 		f.must(err)
