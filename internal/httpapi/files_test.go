@@ -89,8 +89,10 @@ func (c *damagedContent) WriteTo(w io.Writer) (int64, error) {
 	return io.Copy(w, struct{ io.Reader }{c})
 }
 
-func (c *damagedContent) Close() error     { return nil }
-func (c *damagedContent) Info() cupel.File { return cupel.File{Path: "f", Size: 100_000, Digest: "abc"} }
+func (c *damagedContent) Close() error { return nil }
+func (c *damagedContent) Info() cupel.File {
+	return cupel.File{Path: "f", Size: 100_000, Digest: "abc"}
+}
 
 // TestReadDamagedFile requires that damage is an error where nothing was sent
 // yet, and an answer that is broken off where something was: never wrong bytes,
