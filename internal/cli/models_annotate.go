@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/spf13/cobra"
+
+	"github.com/cupel/cupel"
 )
 
 func (a *app) modelsAnnotate() *cobra.Command {
@@ -38,7 +40,7 @@ func (c *call) annotate() error {
 		return err
 	}
 	if c.flags.json {
-		return c.writeAnnotated(image.Ref().String())
+		return c.writeAnnotated(image.Ref())
 	}
 	for _, key := range slices.Sorted(maps.Keys(notes)) {
 		if notes[key] == "" {
@@ -51,11 +53,7 @@ func (c *call) annotate() error {
 }
 
 // writeAnnotated writes the image as it is now.
-func (c *call) writeAnnotated(name string) error {
-	ref, err := c.image(name)
-	if err != nil {
-		return err
-	}
+func (c *call) writeAnnotated(ref cupel.ImageRef) error {
 	image, err := c.registry.GetImage(c.ctx, ref)
 	if err != nil {
 		return err
