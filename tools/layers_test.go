@@ -21,7 +21,7 @@ const module = "github.com/cupel/cupel/"
 // files names a file that each rule is about.
 var files = map[string]string{
 	"vocabulary-is-standard-library-only": "image.go",
-	"filter-is-pure":                      "internal/filter/parse.go",
+	"filter-and-compare-are-pure":         "internal/filter/parse.go",
 	"formats-are-pure":                    "internal/vault/pack/pack.go",
 	"catalog-does-not-know-the-vault":     "internal/catalog/catalog.go",
 	"vault-does-not-know-the-catalog":     "internal/vault/pack/pack.go",
@@ -35,6 +35,7 @@ var files = map[string]string{
 	"service-knows-no-technology":         "internal/service/service.go",
 	"httpapi-goes-through-the-service":    "internal/httpapi/server.go",
 	"client-is-light":                     "client/client.go",
+	"wire-is-what-both-sides-know":        "internal/wire/wire.go",
 	"embedded-is-below-the-command-line":  "embedded/embedded.go",
 	"command-line-uses-what-others-can":   "internal/cli/cli.go",
 	"main-only-starts":                    "cmd/cupel/main.go",
@@ -81,6 +82,8 @@ func TestWhatIsAllowed(t *testing.T) {
 		"embedded picks a database":                {"embedded/open.go", module + "internal/store/sqlite"},
 		"the command line uses embedded":           {"internal/cli/cli.go", module + "embedded"},
 		"the command line uses the client":         {"internal/cli/cli.go", module + "client"},
+		"the client speaks the contract":           {"client/client.go", module + "internal/wire"},
+		"the server serves what embedded opens":    {"internal/server/server.go", module + "embedded"},
 		"main uses the command line":               {"cmd/cupel/main.go", module + "internal/cli"},
 		"tests start servers":                      {"internal/service/service_test.go", module + "internal/vault/s3/s3test"},
 	} {
