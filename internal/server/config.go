@@ -37,6 +37,9 @@ type Config struct {
 	ShutdownTimeout time.Duration
 	// IdleTimeout is how long a connection may stall in a transfer.
 	IdleTimeout time.Duration
+	// UploadLease is how long a save that fell silent keeps what it has brought
+	// from being collected.
+	UploadLease time.Duration
 
 	// Version is what the server says of itself. It is no setting.
 	Version string
@@ -48,14 +51,14 @@ type Config struct {
 // case, variables of the environment.
 var settings = []string{
 	"listen", "catalog", "vault", "home", "tls-cert", "tls-key", "allowed-host", "insecure",
-	"log-level", "log-format", "shutdown-timeout", "idle-timeout",
+	"log-level", "log-format", "shutdown-timeout", "idle-timeout", "upload-lease",
 }
 
 // DefaultConfig returns the configuration of a server for this machine alone.
 func DefaultConfig() Config {
 	return Config{
 		Listen: "127.0.0.1:7070", LogLevel: "info", LogFormat: "text",
-		ShutdownTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, Version: "dev",
+		ShutdownTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, UploadLease: 10 * time.Minute, Version: "dev",
 	}
 }
 
@@ -74,6 +77,7 @@ func (c *Config) BindFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "text or json")
 	flags.DurationVar(&c.ShutdownTimeout, "shutdown-timeout", c.ShutdownTimeout, "how long transfers may take to end at shutdown")
 	flags.DurationVar(&c.IdleTimeout, "idle-timeout", c.IdleTimeout, "how long a connection may stall in a transfer")
+	flags.DurationVar(&c.UploadLease, "upload-lease", c.UploadLease, "how long a save that fell silent keeps what it has brought from vault:gc")
 }
 
 // check reports what is wrong with the settings, by their names.
