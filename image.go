@@ -21,7 +21,8 @@ type Image struct {
 	Comment    string    `json:"comment"`    // the author's words about this version
 	Author     string    `json:"author"`     // who saved it
 	CreatedAt  time.Time `json:"created_at"` // when it was saved, UTC
-	// Metadata is the author's JSON object, byte for byte as it was given.
+	// Metadata is the author's JSON object as it was given: numbers keep their
+	// text. Only white space may change on the way through HTTP.
 	Metadata    json.RawMessage `json:"metadata"`
 	Files       []File          `json:"files,omitempty"`       // by path; nil in listings
 	Attachments []Attachment    `json:"attachments,omitempty"` // by name; nil in listings
@@ -86,9 +87,9 @@ type Draft struct {
 	Files            []Source
 	Attachments      []Source
 	ImageFields
-	// Progress, if not nil, is told from time to time how many bytes of the
-	// sources have been read; it may be called from several goroutines.
-	Progress func(bytes int64)
+	// Progress, if not nil, is told from time to time how many bytes of all
+	// sources have been read so far; it may be called from several goroutines.
+	Progress func(total int64)
 	// Resume names an earlier transfer of this draft that was interrupted: what
 	// had arrived is not sent again.
 	Resume string

@@ -117,15 +117,16 @@ func (p publication) checkNames(ctx context.Context, c catalog.Catalog, reposito
 
 // addSources reads the sources of a draft into the vault.
 func addSources(ctx context.Context, upload *vault.Upload, draft cupel.Draft, p *publication) error {
+	read := &counter{tell: draft.Progress}
 	for _, source := range draft.Files {
-		f, err := addSource(ctx, upload, source, draft.Progress)
+		f, err := addSource(ctx, upload, source, read)
 		if err != nil {
 			return err
 		}
 		p.files = append(p.files, f)
 	}
 	for _, source := range draft.Attachments {
-		f, err := addSource(ctx, upload, source, draft.Progress)
+		f, err := addSource(ctx, upload, source, read)
 		if err != nil {
 			return err
 		}
@@ -134,28 +135,30 @@ func addSources(ctx context.Context, upload *vault.Upload, draft cupel.Draft, p 
 	return upload.Flush(ctx)
 }
 
-func addSource(ctx context.Context, upload *vault.Upload, source cupel.Source, progress func(int64)) (cupel.File, error) {
+func addSource(ctx context.Context, upload *vault.Upload, source cupel.Source, read *counter) (cupel.File, error) {
 	r, err := source.Open()
 	if err != nil {
 		return cupel.File{}, cupel.Errorf(cupel.Invalid, "%s cannot be read: %w", source.Path, err)
 	}
 	defer r.Close()
-	var read io.Reader = r
-	if progress != nil {
-		read = io.TeeReader(r, counter(progress))
-	}
-	f, err := upload.Add(ctx, read)
+	f, err := upload.Add(ctx, io.TeeReader(r, read))
 	if err != nil {
 		return cupel.File{}, cupel.Errorf(cupel.ErrorCode(err), "%s: %w", source.Path, err)
 	}
 	return cupel.File{Path: source.Path, Size: f.Size, Digest: f.Digest.String()}, nil
 }
 
-// counter tells a function how many bytes pass.
-type counter func(int64)
+// counter tells how many bytes have passed so far.
+type counter struct {
+	total int64
+	tell  func(total int64)
+}
 
-func (c counter) Write(p []byte) (int, error) {
-	c(int64(len(p)))
+func (c *counter) Write(p []byte) (int, error) {
+	c.total += int64(len(p))
+	if c.tell != nil {
+		c.tell(c.total)
+	}
 	return len(p), nil
 }
 
