@@ -35,9 +35,9 @@ lint: ## check format, suspicious code and the layers of the packages
 demo: build .venv/installed ## walk through everything on real data, and leave the server running (ONCE=1 stops it)
 	@examples/demo/run.sh
 
-bench: build ## measure beside cp and restic and print ratios (SIZE=256M for a quick look)
+bench: build ## measure beside cp and restic and print ratios (SIZE=256M VERSIONS=1000 for a quick look)
 	@tools/debian.sh restic=restic
-	@go run ./bench $(if $(SIZE),-size $(SIZE)) $(if $(RUNS),-runs $(RUNS))
+	@go run ./bench $(if $(SIZE),-size $(SIZE)) $(if $(RUNS),-runs $(RUNS)) $(if $(VERSIONS),-versions $(VERSIONS))
 
 fuzz: ## run each fuzz test for a short time (FUZZTIME=10s)
 	@tools/fuzz.sh $(or $(FUZZTIME),10s)
