@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -54,8 +55,26 @@ func TestMeterWithoutATerminal(t *testing.T) {
 	m.finish()
 }
 
+// screen is written by the bar's own goroutine, too.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
 func TestMeterCounts(t *testing.T) {
-	var screen bytes.Buffer
+	var screen screen
 	c := &clock{time.Unix(0, 0)}
 	m := newMeter(&screen, c.now, "backup", -1)
 	c.forward(2 * patience)
