@@ -20,8 +20,13 @@ unset "${!CUPEL_@}"
 export PATH=$PWD/bin:$PATH
 export CUPEL_HOME=$DEMO/home CUPEL_AUTHOR=ada@example.com
 
+stop_servers() {
+  stop_server server
+  stop_server second
+}
+
 prepare() {
-  stop_server
+  stop_servers
   rm -rf "$DEMO"
   mkdir -p "$DEMO"
   ADDRESS=127.0.0.1:$(free_port "${DEMO_PORT:-7070}")
@@ -35,7 +40,7 @@ train() {
 serve() {
   title "A server, with its embedded database and a folder"
   note "cupel server --listen $ADDRESS &"
-  start_server
+  start_server server "$CUPEL_HOME" "$ADDRESS"
   run "curl -s http://$ADDRESS/health/ready; echo"
   run "export CUPEL_URL=http://$ADDRESS"
   run "cupel version"
@@ -162,20 +167,26 @@ embedded() {
 
 access() {
   title "Access: with the first token, every request needs one"
+  local second
+  second=127.0.0.1:$(free_port 7170)
+  note "on the restored copy, so that the other server stays open to this machine"
+  note "CUPEL_HOME=.demo/second cupel server --listen $second &"
+  start_server second "$DEMO/second" "$second"
+  run "export CUPEL_URL=http://$second"
   run "cupel token:create demo --role admin --expires 90d >.demo/token"
   refused 4 "cupel models"
   run "export CUPEL_TOKEN=\$(cat .demo/token)"
-  run "cupel token:list"
   run "cupel models"
-  note "revoked again, so that the server is open to this machine as before"
+  run "cupel token:list"
   run "cupel token:revoke demo"
-  unset CUPEL_TOKEN
+  refused 4 "cupel models"
+  stop_server second
 }
 
 farewell() {
   title "All of it worked, in $SECONDS seconds"
   if [ -n "${ONCE:-}" ]; then
-    stop_server
+    stop_servers
     echo "The server is stopped (ONCE=1)."
     return
   fi
@@ -189,7 +200,7 @@ TXT
 }
 
 prepare
-trap '[ $? = 0 ] || stop_server' EXIT
+trap '[ $? = 0 ] || stop_servers' EXIT
 serve
 train
 for step in project save look tags search download schema rename dataset upkeep backup embedded access; do
