@@ -29,31 +29,12 @@ func (x index) Locate(ctx context.Context, upload string, chunks []digest.Digest
 	if len(chunks) == 0 {
 		return nil, nil
 	}
-	best := make(map[digest.Digest]int, len(chunks))
-	var found []vault.Location
-	err := x.tx.query(ctx, func(read func(...any) error) error {
-		var at vault.Location
-		if err := read(columns(&at)...); err != nil {
-			return err
-		}
-		i, ok := best[at.Digest]
-		switch {
-		case !ok:
-			best[at.Digest] = len(found)
-			found = append(found, at)
-		case preferred(at, found[i]):
-			found[i] = at
-		}
-		return nil
+	return list(ctx, x.tx, func(read func(...any) error, at *vault.Location) error {
+		return read(columns(at)...)
 	}, `SELECT `+location+` FROM chunks JOIN packs ON packs.num = chunks.pack
 		WHERE chunks.digest IN (`+marks(len(chunks))+`)
-		AND (packs.state = 'live' OR packs.state = 'sealed' AND packs.upload = ?)
-		AND (chunks.base IS NULL OR EXISTS (
-			SELECT 1 FROM chunks AS root JOIN packs AS below ON below.num = root.pack
-			WHERE root.digest = chunks.base AND root.base IS NULL
-			AND (below.state = 'live' OR below.state = 'sealed' AND below.upload = ?)))`,
-		append(arguments(chunks), upload, upload)...)
-	return found, err
+		AND (packs.state = 'live' OR packs.state = 'sealed' AND packs.upload = ?)`,
+		append(arguments(chunks), upload)...)
 }
 
 // Following implements [vault.ChunkIndex].
@@ -71,28 +52,11 @@ func (x index) Following(ctx context.Context, chunks []vault.Location) ([]vault.
 	}, `SELECT `+location+` FROM chunks JOIN packs ON packs.num = chunks.pack WHERE `+places, args...)
 }
 
-// preferred reports whether a is to be read rather than b. PackChunks has the
-// same order in SQL.
-func preferred(a, b vault.Location) bool {
-	if a.Base.IsZero() != b.Base.IsZero() {
-		return a.Base.IsZero()
-	}
-	return a.Num < b.Num
-}
-
 // PackChunks implements [vault.SweepIndex].
-func (x index) PackChunks(ctx context.Context, num, after int64, limit int) ([]vault.PackChunk, error) {
-	return list(ctx, x.tx, func(read func(...any) error, c *vault.PackChunk) error {
-		return read(append(columns(&c.Location), &c.Duplicate)...)
-	}, `SELECT `+location+`, EXISTS (
-			SELECT 1 FROM chunks AS other JOIN packs AS holder ON holder.num = other.pack
-			WHERE other.digest = chunks.digest AND other.pack <> chunks.pack AND holder.state = 'live'
-			AND (other.base IS NULL AND chunks.base IS NOT NULL
-				OR (other.base IS NULL) = (chunks.base IS NULL) AND other.pack < chunks.pack)
-			AND (other.base IS NULL OR EXISTS (
-				SELECT 1 FROM chunks AS root JOIN packs AS below ON below.num = root.pack
-				WHERE root.digest = other.base AND root.base IS NULL AND below.state = 'live')))
-		FROM chunks JOIN packs ON packs.num = chunks.pack
+func (x index) PackChunks(ctx context.Context, num, after int64, limit int) ([]vault.Location, error) {
+	return list(ctx, x.tx, func(read func(...any) error, at *vault.Location) error {
+		return read(columns(at)...)
+	}, `SELECT `+location+` FROM chunks JOIN packs ON packs.num = chunks.pack
 		WHERE chunks.pack = ? AND chunks.start > ? ORDER BY chunks.start LIMIT ?`, num, after, limit)
 }
 

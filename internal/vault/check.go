@@ -174,10 +174,10 @@ func (c *check) compare(ctx context.Context, p Pack, entries []pack.Entry) ([]fi
 		there[at.Offset] = at
 	}
 	var wrong []finding
-	err := c.v.eachChunk(ctx, p.Num, func(chunk PackChunk) error {
-		if there[chunk.Offset] != chunk.Location {
-			wrong = append(wrong, finding{chunk.Digest, cupel.Errorf(cupel.Corrupt,
-				"%v: the database has chunk %s in object %q at offset %d, and the object has not", c.v.blobs, chunk.Digest, p.key(), chunk.Offset)})
+	err := c.v.eachChunk(ctx, p.Num, func(at Location) error {
+		if there[at.Offset] != at {
+			wrong = append(wrong, finding{at.Digest, cupel.Errorf(cupel.Corrupt,
+				"%v: the database has chunk %s in object %q at offset %d, and the object has not", c.v.blobs, at.Digest, p.key(), at.Offset)})
 		}
 		return nil
 	})
@@ -187,8 +187,8 @@ func (c *check) compare(ctx context.Context, p Pack, entries []pack.Entry) ([]fi
 // readPack reads all chunks of a pack.
 func (c *check) readPack(ctx context.Context, p Pack) ([]finding, error) {
 	var all []Location
-	err := c.v.eachChunk(ctx, p.Num, func(chunk PackChunk) error {
-		all = append(all, chunk.Location)
+	err := c.v.eachChunk(ctx, p.Num, func(at Location) error {
+		all = append(all, at)
 		return nil
 	})
 	if err != nil {
@@ -235,22 +235,27 @@ func (c *check) readChunks(ctx context.Context, part []Location) ([]finding, err
 func (c *check) readHere(ctx context.Context, part []Location) error {
 	var bases []digest.Digest
 	for _, at := range part {
-		if !at.Base.IsZero() {
+		if !at.whole() {
 			bases = append(bases, at.Base)
 		}
 	}
-	here, err := view(ctx, c.v, func(index Index) (places, error) {
+	elsewhere, err := view(ctx, c.v, func(index Index) (places, error) {
 		return locate(ctx, index, "", bases)
 	})
 	if err != nil {
 		return err
 	}
+	got, err := c.v.load(ctx, elsewhere)
+	if err != nil {
+		return err
+	}
+	here := make(places, len(part))
 	for _, at := range part {
-		if !here.has(at.Digest) && (at.Base.IsZero() || here.has(at.Base)) {
+		if at.whole() || elsewhere.has(at.Base) {
 			here[at.Digest] = at
 		}
 	}
-	_, err = c.v.load(ctx, here)
+	_, err = c.v.loadOver(ctx, here, got)
 	return err
 }
 

@@ -59,7 +59,9 @@ func (v *Vault) Collect(ctx context.Context, opts CollectOptions) (Collected, er
 //   - What was published before that is marked, since refs are listed later.
 //   - A pack is condemned in the transaction that finds it without pins, and a
 //     pin counts only in a pack that is live.
-//   - Whoever relies on a chunk has pinned its pack and that of its base.
+//   - Whoever relies on a chunk has pinned its pack and those of all its bases.
+//   - Of several copies of a chunk the one that is read stays, and the bases of
+//     each copy are marked: so every chunk keeps a chain at least as short.
 type collection struct {
 	v      *Vault
 	opts   CollectOptions
@@ -206,16 +208,16 @@ func (v *Vault) listPacks(ctx context.Context, state PackState) ([]Pack, error) 
 }
 
 // eachChunk calls fn with each chunk that the index has of a pack, by offset.
-func (v *Vault) eachChunk(ctx context.Context, num int64, fn func(PackChunk) error) error {
+func (v *Vault) eachChunk(ctx context.Context, num int64, fn func(Location) error) error {
 	for after := int64(-1); ; {
-		page, err := view(ctx, v, func(index Index) ([]PackChunk, error) {
+		page, err := view(ctx, v, func(index Index) ([]Location, error) {
 			return index.PackChunks(ctx, num, after, pageSize)
 		})
 		if err != nil || len(page) == 0 {
 			return err
 		}
-		for _, c := range page {
-			if err := fn(c); err != nil {
+		for _, at := range page {
+			if err := fn(at); err != nil {
 				return err
 			}
 		}

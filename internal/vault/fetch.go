@@ -48,12 +48,18 @@ func (v *Vault) find(ctx context.Context, upload string, chunks []digest.Digest)
 	return found, nil
 }
 
-// load reads what lies at the places.
+// load reads what lies at the places, which include those of all bases.
 func (v *Vault) load(ctx context.Context, found places) (contents, error) {
+	return v.loadOver(ctx, found, make(contents, len(found)))
+}
+
+// loadOver reads what lies at the places, with bases that were read before. It
+// adds to these, and returns them.
+func (v *Vault) loadOver(ctx context.Context, found places, bases contents) (contents, error) {
 	l := loader{
 		v:       v,
 		decoder: v.codecs.decoder(),
-		got:     make(contents, len(found)),
+		got:     bases,
 	}
 	defer v.codecs.decoders.Put(l.decoder)
 	for _, s := range found.spans() {
@@ -116,12 +122,24 @@ func (v *Vault) readRange(ctx context.Context, s span) ([]byte, error) {
 	return data, nil
 }
 
-// decodeDeltas decodes what needs a base, now that all bases are there.
+// decodeDeltas decodes what needs a base, each after its base.
 func (l *loader) decodeDeltas() error {
-	for _, d := range l.deltas {
-		if err := l.decode(d.Location, d.record, l.got[d.record.Base]); err != nil {
-			return err
+	for len(l.deltas) > 0 {
+		var later []waiting
+		for _, d := range l.deltas {
+			base, ok := l.got[d.record.Base]
+			if !ok {
+				later = append(later, d)
+				continue
+			}
+			if err := l.decode(d.Location, d.record, base); err != nil {
+				return err
+			}
 		}
+		if len(later) == len(l.deltas) {
+			return l.v.unreadable(later[0].Location, cupel.Errorf(cupel.Corrupt, "its base %s is not where the database says", later[0].record.Base))
+		}
+		l.deltas = later
 	}
 	return nil
 }

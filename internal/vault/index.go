@@ -116,11 +116,9 @@ type ChunkIndex interface {
 	// AddChunks adds chunks to their packs. Those that are there already stay as
 	// they are.
 	AddChunks(ctx context.Context, chunks []Location) error
-	// Locate returns one place of each of the chunks that lie in a live pack, or
-	// in a sealed pack of the given upload, in any order. Unknown ones are left
-	// out, and so is a place whose base lies, without a base, in no such pack. Of
-	// several places it returns the one in the oldest pack, of those
-	// without a base if there are such: so a base has no base itself.
+	// Locate returns all places of the chunks in live packs, and in sealed packs
+	// of the given upload, in any order. Whether their bases are anywhere is for
+	// the caller to find out.
 	Locate(ctx context.Context, upload string, chunks []digest.Digest) ([]Location, error)
 	// Following returns the chunks whose records begin where those of the given
 	// ones end, in the same packs, in any order.

@@ -27,13 +27,6 @@ type Pack struct {
 	Size  int64 // bytes; zero until it is sealed
 }
 
-// PackChunk is a chunk as one pack has it.
-type PackChunk struct {
-	Location
-	// Duplicate: another live pack has the chunk, too, and Locate prefers that.
-	Duplicate bool
-}
-
 // SweepIndex is what collection, checks and rebuilds need. Pages start after the
 // given position, are ordered by it, and are empty at the end.
 type SweepIndex interface {
@@ -53,7 +46,7 @@ type SweepIndex interface {
 	// KnownPacks returns which of these packs have a row, in any state.
 	KnownPacks(ctx context.Context, packs []pack.ID) ([]pack.ID, error)
 	// PackChunks returns up to limit chunks of a pack that start above after.
-	PackChunks(ctx context.Context, num, after int64, limit int) ([]PackChunk, error)
+	PackChunks(ctx context.Context, num, after int64, limit int) ([]Location, error)
 	// Condemn condemns those of the packs that are live and that no upload has
 	// pinned, and returns them.
 	Condemn(ctx context.Context, packs []int64) ([]int64, error)

@@ -14,17 +14,22 @@ import (
 // marks is a set of chunks that are needed, by the first eight bytes of their
 // digests. Two chunks that share them are kept both if one is needed: that
 // costs some space once in a very long time, and never a chunk.
-type marks map[uint64]struct{}
+type marks map[mark]struct{}
 
-func (m marks) add(chunk digest.Digest) { m[binary.BigEndian.Uint64(chunk[:])] = struct{}{} }
+// mark is what stands for a chunk there.
+type mark uint64
+
+func markOf(chunk digest.Digest) mark { return mark(binary.BigEndian.Uint64(chunk[:])) }
+
+func (m marks) add(chunk digest.Digest) { m[markOf(chunk)] = struct{}{} }
 
 func (m marks) has(chunk digest.Digest) bool {
-	_, ok := m[binary.BigEndian.Uint64(chunk[:])]
+	_, ok := m[markOf(chunk)]
 	return ok
 }
 
 // mark finds what is needed: the manifests, the recipes that an owner holds,
-// their chunks, and the bases of these.
+// their chunks, the bases of these, and theirs.
 func (c *collection) mark(ctx context.Context, live []Pack) error {
 	c.marked = make(marks)
 	if err := c.checkOwners(ctx); err != nil {
@@ -170,13 +175,17 @@ func (c *collection) dropLoose(ctx context.Context, loose []int64) error {
 	return nil
 }
 
-// markBases marks what marked chunks are differences from. Bases have none
-// themselves.
+// link says that a chunk is a difference from a base.
+type link struct{ chunk, base mark }
+
+// markBases marks what marked chunks are differences from, to the end of each
+// chain.
 func (c *collection) markBases(ctx context.Context, live []Pack) error {
+	var links []link
 	for _, p := range live {
-		err := c.v.eachChunk(ctx, p.Num, func(chunk PackChunk) error {
-			if !chunk.Base.IsZero() && c.marked.has(chunk.Digest) {
-				c.marked.add(chunk.Base)
+		err := c.v.eachChunk(ctx, p.Num, func(at Location) error {
+			if !at.whole() {
+				links = append(links, link{markOf(at.Digest), markOf(at.Base)})
 			}
 			return nil
 		})
@@ -184,5 +193,20 @@ func (c *collection) markBases(ctx context.Context, live []Pack) error {
 			return err
 		}
 	}
+	c.marked.follow(links)
 	return nil
+}
+
+// follow marks the bases of what is marked, until there are no more.
+func (m marks) follow(links []link) {
+	for before := -1; before != len(links); {
+		before = len(links)
+		links = slices.DeleteFunc(links, func(l link) bool {
+			_, needed := m[l.chunk]
+			if needed {
+				m[l.base] = struct{}{}
+			}
+			return needed
+		})
+	}
 }

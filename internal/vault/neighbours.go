@@ -14,9 +14,9 @@ const maxNeighbours = 4
 // the piece before is stored, or resembles a stored chunk, what follows that in
 // its pack is likely what this one was before it was changed. It finds what the
 // features miss: chunks that were cut in two, or joined.
-func (s *similar) matchNeighbours(ctx context.Context, u *Upload, all []piece, found places) error {
+func (s *similar) matchNeighbours(ctx context.Context, u *Upload, all []piece) error {
 	for range maxNeighbours {
-		before := s.before(all, found)
+		before := s.before(all)
 		if len(before) == 0 {
 			return nil
 		}
@@ -30,23 +30,21 @@ func (s *similar) matchNeighbours(ctx context.Context, u *Upload, all []piece, f
 
 // before returns, for new chunks without a base, where the piece before each
 // has its like.
-func (s *similar) before(all []piece, found places) map[digest.Digest]Location {
+func (s *similar) before(all []piece) map[digest.Digest]Location {
 	before := make(map[digest.Digest]Location)
 	for i := 1; i < len(all); i++ {
 		chunk, last := all[i].digest, all[i-1].digest
 		if _, has := s.bases[chunk]; has || len(s.features[chunk]) == 0 {
 			continue
 		}
-		if at, ok := found[last]; ok {
-			before[chunk] = at
-		} else if at, ok := s.bases[last]; ok {
+		if at, ok := s.like(last); ok {
 			before[chunk] = at
 		}
 	}
 	return before
 }
 
-// follow takes what follows these places, or the base of that.
+// follow takes what follows these places.
 func (s *similar) follow(ctx context.Context, u *Upload, before map[digest.Digest]Location) error {
 	type place struct{ num, offset int64 }
 	list := make([]Location, 0, len(before))
@@ -61,11 +59,7 @@ func (s *similar) follow(ctx context.Context, u *Upload, before map[digest.Diges
 	}
 	following := make(map[place]digest.Digest, len(next))
 	for _, at := range next {
-		plain := at.Digest
-		if !at.Base.IsZero() {
-			plain = at.Base
-		}
-		following[place{at.Num, at.Offset}] = plain
+		following[place{at.Num, at.Offset}] = at.Digest
 	}
 	wanted := make(map[digest.Digest]digest.Digest, len(before))
 	for chunk, at := range before {
@@ -79,10 +73,10 @@ func (s *similar) follow(ctx context.Context, u *Upload, before map[digest.Diges
 // lookBeside notes what the pieces beside each new chunk are or resemble: one
 // that was cut in two is a part of that. It returns the places of all that is to
 // be read.
-func (s *similar) lookBeside(all []piece, found places) places {
+func (s *similar) lookBeside(all []piece) places {
 	wanted := make(places, len(s.bases))
 	for _, at := range s.bases {
-		wanted[at.Digest] = at
+		wanted.take(at.Digest, s.known)
 	}
 	s.beside = make(map[digest.Digest][]digest.Digest)
 	for i, p := range all {
@@ -93,10 +87,11 @@ func (s *similar) lookBeside(all []piece, found places) places {
 			if j < 0 || j >= len(all) {
 				continue
 			}
-			if at, ok := s.like(all[j], found); ok {
+			if at, ok := s.like(all[j].digest); ok {
+				at = s.known.extensible(at)
 				s.beside[p.digest] = append(s.beside[p.digest], at.Digest)
 				if _, has := s.bases[p.digest]; !has {
-					wanted[at.Digest] = at
+					wanted.take(at.Digest, s.known)
 				}
 			}
 		}
@@ -104,14 +99,11 @@ func (s *similar) lookBeside(all []piece, found places) places {
 	return wanted
 }
 
-// like returns where a whole chunk lies that a piece is, or resembles.
-func (s *similar) like(p piece, found places) (Location, bool) {
-	if at, ok := found[p.digest]; ok {
-		if !at.Base.IsZero() {
-			at, ok = found[at.Base]
-		}
-		return at, ok
+// like returns where a chunk lies, or one that it resembles.
+func (s *similar) like(chunk digest.Digest) (Location, bool) {
+	if at, ok := s.known[chunk]; ok {
+		return at, true
 	}
-	at, ok := s.bases[p.digest]
+	at, ok := s.bases[chunk]
 	return at, ok
 }

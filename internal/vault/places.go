@@ -9,53 +9,115 @@ import (
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
-// places says where chunks lie, and where their bases do.
+// places says where chunks lie, and where all that lies on the way to the end of
+// their chains of bases. No chain leads back to itself.
 type places map[digest.Digest]Location
 
-// locate finds chunks and what is needed to read them. One without its base is
-// left out, like one that is unknown.
+// locate finds chunks and what is needed to read them. One of which no chain of
+// bases leads to its end is left out, like one that is unknown.
 func locate(ctx context.Context, index Index, upload string, chunks []digest.Digest) (places, error) {
-	found := make(places, len(chunks))
-	if err := found.add(ctx, index, upload, chunks); err != nil {
-		return nil, err
+	known := make(map[digest.Digest][]Location, len(chunks))
+	for len(chunks) > 0 {
+		found, err := index.Locate(ctx, upload, chunks)
+		if err != nil {
+			return nil, err
+		}
+		for _, chunk := range chunks {
+			known[chunk] = nil // asked for, and perhaps nowhere
+		}
+		for _, at := range found {
+			known[at.Digest] = append(known[at.Digest], at)
+		}
+		chunks = unasked(known, found)
 	}
-	if err := found.add(ctx, index, upload, found.missingBases()); err != nil {
-		return nil, err
-	}
-	maps.DeleteFunc(found, func(_ digest.Digest, at Location) bool { return !found.readable(at) })
-	return found, nil
+	return resolve(known), nil
 }
 
-func (p places) add(ctx context.Context, index Index, upload string, chunks []digest.Digest) error {
-	if len(chunks) == 0 {
-		return nil
-	}
-	found, err := index.Locate(ctx, upload, chunks)
+// unasked returns the bases that the found places may need and that are not
+// known yet, each once.
+func unasked(known map[digest.Digest][]Location, found []Location) []digest.Digest {
+	bases := make(map[digest.Digest]struct{})
 	for _, at := range found {
-		p[at.Digest] = at
-	}
-	return err
-}
-
-// missingBases returns the bases that are not among the places.
-func (p places) missingBases() []digest.Digest {
-	var bases []digest.Digest
-	for _, at := range p {
-		if _, ok := p[at.Base]; !ok && !at.Base.IsZero() {
-			bases = append(bases, at.Base)
+		_, asked := known[at.Base]
+		whole := slices.ContainsFunc(known[at.Digest], Location.whole)
+		if !asked && !whole {
+			bases[at.Base] = struct{}{}
 		}
 	}
-	return bases
+	return slices.Collect(maps.Keys(bases))
 }
 
-// readable reports whether the chunk there can be read: its base is known, and
-// has no base itself.
-func (p places) readable(at Location) bool {
-	if at.Base.IsZero() {
-		return true
+// whole reports whether the chunk there has no base.
+func (at Location) whole() bool { return at.Base.IsZero() }
+
+// resolve chooses a place for each chunk: of those with the shortest chain of
+// bases the one in the oldest pack. In each round it chooses what needs only
+// what the rounds before have chosen, so that chains end, whatever the places
+// say.
+func resolve(known map[digest.Digest][]Location) places {
+	chosen := make(places, len(known))
+	for {
+		round := make(places)
+		for chunk, list := range known {
+			if !chosen.has(chunk) {
+				round.choose(list, chosen)
+			}
+		}
+		if len(round) == 0 {
+			return chosen
+		}
+		maps.Copy(chosen, round)
 	}
-	base, ok := p[at.Base]
-	return ok && base.Base.IsZero()
+}
+
+// choose adds the oldest of the places of one chunk that can be read with what
+// is chosen.
+func (p places) choose(list []Location, chosen places) {
+	for _, at := range list {
+		if !at.whole() && !chosen.has(at.Base) {
+			continue
+		}
+		if other, ok := p[at.Digest]; !ok || at.Num < other.Num {
+			p[at.Digest] = at
+		}
+	}
+}
+
+// depth returns how many bases lie on the way from a place to the end of its
+// chain.
+func (p places) depth(at Location) int {
+	depth := 0
+	for !at.whole() {
+		at = p[at.Base]
+		depth++
+	}
+	return depth
+}
+
+// maxChain is how many bases a chunk may need, one after another. Each has to be
+// read and decoded for it; a base that is closer makes a smaller difference.
+const maxChain = 8
+
+// extensible returns the place, or where that needs as many bases as a chunk may
+// the one half-way to the end of its chain.
+func (p places) extensible(at Location) Location {
+	if p.depth(at) < maxChain {
+		return at
+	}
+	for p.depth(at) > maxChain/2 {
+		at = p[at.Base]
+	}
+	return at
+}
+
+// take adds the place that others have of a chunk, and those of its bases.
+func (p places) take(chunk digest.Digest, others places) {
+	at := others[chunk]
+	p[at.Digest] = at
+	for !at.whole() {
+		at = others[at.Base]
+		p[at.Digest] = at
+	}
 }
 
 // has reports whether a chunk is among the places.

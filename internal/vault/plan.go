@@ -3,6 +3,8 @@ package vault
 import (
 	"context"
 	"slices"
+
+	"github.com/cupel/cupel/internal/vault/digest"
 )
 
 // What is rewritten.
@@ -53,20 +55,55 @@ func (c *collection) plan(ctx context.Context, live []Pack) (todo, error) {
 
 func (c *collection) tally(ctx context.Context, p Pack) (tally, error) {
 	t := tally{Pack: p}
-	err := c.v.eachChunk(ctx, p.Num, func(chunk PackChunk) error {
-		if c.needs(chunk) {
-			t.needed += chunk.Length
+	err := c.eachCopy(ctx, p.Num, func(at Location, needed bool) {
+		if needed {
+			t.needed += at.Length
 		} else {
-			t.dead += chunk.Length
+			t.dead += at.Length
 		}
-		return nil
 	})
 	return t, err
 }
 
-// needs reports whether the pack's copy of a chunk is needed.
-func (c *collection) needs(chunk PackChunk) bool {
-	return !chunk.Duplicate && c.marked.has(chunk.Digest)
+// eachCopy calls fn with each chunk that the index has of a pack, by offset, and
+// whether this copy of it is needed.
+func (c *collection) eachCopy(ctx context.Context, num int64, fn func(at Location, needed bool)) error {
+	for after := int64(-1); ; {
+		var page []Location
+		var found places
+		err := c.v.db.View(ctx, func(index Index) (err error) {
+			if page, err = index.PackChunks(ctx, num, after, pageSize); err != nil {
+				return err
+			}
+			found, err = locate(ctx, index, "", c.markedOf(page))
+			return err
+		})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, at := range page {
+			fn(at, c.needs(at, found))
+		}
+		after = page[len(page)-1].Offset
+	}
+}
+
+// markedOf returns those of the chunks that are marked.
+func (c *collection) markedOf(page []Location) []digest.Digest {
+	var list []digest.Digest
+	for _, at := range page {
+		if c.marked.has(at.Digest) {
+			list = append(list, at.Digest)
+		}
+	}
+	return list
+}
+
+// needs reports whether a copy of a chunk is needed: the chunk is, and readers
+// are not led to another copy.
+func (c *collection) needs(at Location, found places) bool {
+	read, ok := found[at.Digest]
+	return c.marked.has(at.Digest) && (!ok || read.Num == at.Num)
 }
 
 // condemn condemns packs that nobody has pinned.

@@ -68,7 +68,7 @@ func (v *Vault) remove(ctx context.Context, key string) error {
 // eachPage calls fn with the last offset of each page of a pack's chunks.
 func (v *Vault) eachPage(ctx context.Context, num int64, fn func(through int64) error) error {
 	for after := int64(-1); ; {
-		page, err := view(ctx, v, func(index Index) ([]PackChunk, error) {
+		page, err := view(ctx, v, func(index Index) ([]Location, error) {
 			return index.PackChunks(ctx, num, after, MaxRows)
 		})
 		if err != nil || len(page) == 0 {

@@ -73,11 +73,10 @@ func (c *collection) copyAll(ctx context.Context, u *Upload, packs []tally) ([]t
 // readNeeded returns the records of a pack that are needed, as they are.
 func (c *collection) readNeeded(ctx context.Context, p Pack) ([]record, error) {
 	needed := make(places)
-	err := c.v.eachChunk(ctx, p.Num, func(chunk PackChunk) error {
-		if c.needs(chunk) {
-			needed[chunk.Digest] = chunk.Location
+	err := c.eachCopy(ctx, p.Num, func(at Location, isNeeded bool) {
+		if isNeeded {
+			needed[at.Digest] = at
 		}
-		return nil
 	})
 	if err != nil {
 		return nil, err

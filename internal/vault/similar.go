@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/cupel/cupel/internal/vault/delta"
@@ -13,6 +14,7 @@ import (
 type similar struct {
 	features map[digest.Digest][]Feature       // of the new chunks
 	bases    map[digest.Digest]Location        // of the old chunk that a new one resembles
+	known    places                            // of stored chunks, all pinned
 	beside   map[digest.Digest][]digest.Digest // what the pieces beside a new chunk are, or resemble
 	contents contents                          // of the old ones
 }
@@ -23,6 +25,7 @@ func (u *Upload) findSimilar(ctx context.Context, pieces, all []piece, found pla
 	s := similar{
 		features: make(map[digest.Digest][]Feature, len(pieces)),
 		bases:    make(map[digest.Digest]Location),
+		known:    maps.Clone(found),
 	}
 	for _, p := range pieces {
 		s.features[p.digest] = features(p)
@@ -30,11 +33,11 @@ func (u *Upload) findSimilar(ctx context.Context, pieces, all []piece, found pla
 	if err := s.matchFeatures(ctx, u); err != nil {
 		return s, err
 	}
-	if err := s.matchNeighbours(ctx, u, all, found); err != nil {
+	if err := s.matchNeighbours(ctx, u, all); err != nil {
 		return s, err
 	}
 	var err error
-	if s.contents, err = u.v.load(ctx, s.lookBeside(all, found)); err != nil {
+	if s.contents, err = u.v.load(ctx, s.lookBeside(all)); err != nil {
 		u.v.opts.Log.WarnContext(ctx, "a chunk that could save space cannot be read", "error", err)
 		s.contents = nil
 	}
@@ -89,7 +92,8 @@ func (s *similar) matchFeatures(ctx context.Context, u *Upload) error {
 	return s.take(ctx, u, wanted)
 }
 
-// take pins the wanted bases, and keeps those that have no base themselves.
+// take pins the wanted bases with all that is needed to read them, and keeps
+// those that are there.
 func (s *similar) take(ctx context.Context, u *Upload, wanted map[digest.Digest]digest.Digest) error {
 	bases := make([]digest.Digest, 0, len(wanted))
 	for _, base := range wanted {
@@ -99,9 +103,12 @@ func (s *similar) take(ctx context.Context, u *Upload, wanted map[digest.Digest]
 	if err != nil {
 		return err
 	}
+	// What another place was known for before has its whole chain among the new
+	// ones, so that chains still end.
+	maps.Copy(s.known, found)
 	for chunk, base := range wanted {
-		if at, ok := found[base]; ok && at.Base.IsZero() && base != chunk {
-			s.bases[chunk] = at
+		if at, ok := found[base]; ok && base != chunk {
+			s.bases[chunk] = s.known.extensible(at)
 		}
 	}
 	return nil
@@ -125,13 +132,4 @@ func (s *similar) candidates(p piece) []pack.Base {
 		add(chunk)
 	}
 	return list
-}
-
-// lasting returns the features that p is to be found by from now on: none if it
-// has a base, since then it cannot be one.
-func (s *similar) lasting(p piece, r pack.Record) []Feature {
-	if !r.Base.IsZero() {
-		return nil
-	}
-	return s.features[p.digest]
 }

@@ -61,7 +61,7 @@ func (u *Upload) write(ctx context.Context, pieces, all []piece, found places) e
 		start := len(encoded)
 		encoded = append(encoded, r.Bytes...)
 		r.Bytes = encoded[start:len(encoded):len(encoded)]
-		records[i] = record{Record: r, features: similar.lasting(p, r)}
+		records[i] = record{Record: r, features: similar.features[p.digest]}
 	}
 	*buffer = encoded
 	return u.packs.append(records)

@@ -34,9 +34,8 @@ func TestIndex(t *testing.T, open func(t *testing.T) vault.Database) {
 		{"packs/forgetting", testForgetting},
 		{"packs/restoring", testRestoring},
 		{"chunks/which are found", testLocate},
-		{"chunks/without their base", testBaseless},
 		{"chunks/following", testFollowing},
-		{"chunks/duplicates", testDuplicates},
+		{"chunks/of a pack", testPackChunks},
 		{"features", testFeatures},
 		{"projects", testProjectChunks},
 		{"recipes", testRecipes},
@@ -390,8 +389,8 @@ func testForgetting(t *indexed) {
 	chunks := t.live("p", plain("a"), plain("b"), plain("c"))
 	num := chunks[0].Num
 	forget := func(ctx context.Context, x vault.Index) error { return x.ForgetChunks(ctx, num, 10) }
-	left := func() []vault.PackChunk {
-		return ask(t, func(ctx context.Context, x vault.Index) ([]vault.PackChunk, error) {
+	left := func() []vault.Location {
+		return ask(t, func(ctx context.Context, x vault.Index) ([]vault.Location, error) {
 			return x.PackChunks(ctx, num, -1, 10)
 		})
 	}
@@ -401,7 +400,7 @@ func testForgetting(t *indexed) {
 	t.condemn(num, num)
 	same(t, "found in a condemned pack", len(t.locate("", "a")), 0)
 	t.do(forget)
-	same(t, "left", left(), []vault.PackChunk{{Location: chunks[2]}})
+	same(t, "left", left(), chunks[2:])
 	t.do(func(ctx context.Context, x vault.Index) error { return x.ForgetChunks(ctx, num, 20) })
 	t.do(func(ctx context.Context, x vault.Index) error { return x.ForgetPack(ctx, num) })
 	same(t, "condemned", len(t.packs(vault.PackCondemned)), 0)
@@ -430,36 +429,18 @@ func testRestoring(t *indexed) {
 
 func testLocate(t *indexed) {
 	old := t.live("old", plain("shared"), delta("changed", "shared"))
-	t.live("new", plain("shared"), plain("changed"))
+	again := t.live("new", plain("shared"), plain("changed"), delta("astray", "gone"))
 	t.upload("a", time.Hour)
-	mine := t.seal("a", "mine", plain("mine"), plain("shared"))
-	whole := t.locate("", "changed")
-	if len(whole) != 1 || whole[0].Num == old[0].Num || !whole[0].Base.IsZero() {
-		t.Errorf("of a delta and a whole chunk Locate finds %+v, want the whole one", whole)
-	}
-	same(t, "by others", t.locate("", "shared", "mine", "none"), old[:1])
-	same(t, "by the upload", t.locate("a", "shared", "mine"), []vault.Location{old[0], mine[0]})
+	mine := t.seal("a", "mine", plain("mine"), plain("shared"), delta("changed", "mine"))
+	same(t, "by others", t.locate("", "shared", "mine", "none"), []vault.Location{old[0], again[0]})
+	same(t, "by the upload", t.locate("a", "shared", "mine"), []vault.Location{old[0], again[0], mine[0], mine[1]})
+	same(t, "with and without a base", t.locate("a", "changed"), []vault.Location{old[1], again[1], mine[2]})
+	same(t, "of a base that is gone", t.locate("", "astray"), again[2:])
 	t.do(func(ctx context.Context, x vault.Index) error { return x.DropUpload(ctx, "a") })
 	same(t, "after DropUpload", len(t.locate("a", "mine")), 0)
-}
-
-// testBaseless leaves a difference behind whose base was collected, as happens
-// to what is not needed: it must not stand for the chunk any more.
-func testBaseless(t *indexed) {
-	base := t.live("base", plain("base"))
-	t.live("old", delta("d", "base"), plain("x"))
-	other := t.live("other", plain("other"))
-	later := t.live("later", delta("d", "other"))
-	same(t, "base there", t.locate("", "d")[0].Base, named("base"))
 	t.sweep()
-	t.condemn(base[0].Num, base[0].Num)
-	same(t, "base gone", t.locate("", "d"), later)
-	chunks := ask(t, func(ctx context.Context, x vault.Index) ([]vault.PackChunk, error) {
-		return x.PackChunks(ctx, later[0].Num, -1, 10)
-	})
-	same(t, "chunks", chunks, []vault.PackChunk{{Location: later[0]}})
-	t.condemn(other[0].Num, other[0].Num)
-	same(t, "both bases gone", len(t.locate("", "d")), 0)
+	t.condemn(old[0].Num, old[0].Num)
+	same(t, "after Condemn", t.locate("", "shared"), again[:1])
 }
 
 func testFollowing(t *indexed) {
@@ -471,24 +452,17 @@ func testFollowing(t *indexed) {
 	same(t, "following", inOrder(next), chunks[1:])
 }
 
-func testDuplicates(t *indexed) {
-	duplicates := func(chunks []vault.Location) (list []bool) {
-		for _, c := range ask(t, func(ctx context.Context, x vault.Index) ([]vault.PackChunk, error) {
-			return x.PackChunks(ctx, chunks[0].Num, -1, 10)
-		}) {
-			list = append(list, c.Duplicate)
-		}
-		return list
+func testPackChunks(t *indexed) {
+	chunks := t.live("p", plain("a"), delta("b", "a"), plain("c"))
+	t.live("q", plain("a"), plain("d"))
+	page := func(after int64, limit int) []vault.Location {
+		return ask(t, func(ctx context.Context, x vault.Index) ([]vault.Location, error) {
+			return x.PackChunks(ctx, chunks[0].Num, after, limit)
+		})
 	}
-	first := t.live("first", plain("a"), delta("b", "a"), plain("own"))
-	second := t.live("second", plain("a"), plain("b"), delta("d", "a"))
-	third := t.live("third", delta("d", "a"), delta("a", "own"))
-	t.upload("u", time.Hour)
-	sealed := t.seal("u", "sealed", plain("own"))
-	same(t, "first", duplicates(first), []bool{false, true, false})
-	same(t, "second", duplicates(second), []bool{true, false, false})
-	same(t, "third", duplicates(third), []bool{true, true})
-	same(t, "sealed", duplicates(sealed), []bool{true})
+	same(t, "first page", page(-1, 2), chunks[:2])
+	same(t, "second page", page(chunks[1].Offset, 2), chunks[2:])
+	same(t, "after the end", len(page(chunks[2].Offset, 2)), 0)
 }
 
 func testFeatures(t *indexed) {
