@@ -86,7 +86,8 @@ type BackupOptions struct {
 }
 
 // Maintenance is the part of a [Registry] that looks after what is stored. It
-// needs the role admin.
+// needs the role admin, but for VaultStats, which any caller of all projects may
+// ask for.
 type Maintenance interface {
 	// VaultStats says what the vault holds.
 	VaultStats(ctx context.Context) (VaultStats, error)

@@ -9,6 +9,7 @@ package httpapi
 import (
 	"context"
 	"io"
+	"iter"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -39,7 +40,7 @@ type Service interface {
 type Uploads interface {
 	BeginUpload(ctx context.Context, project string) (string, error)
 	MissingChunks(ctx context.Context, project, upload string, chunks []digest.Digest) ([]digest.Digest, error)
-	PutChunks(ctx context.Context, project, upload string, frames io.Reader) error
+	PutChunks(ctx context.Context, project, upload string, chunks iter.Seq2[[]byte, error]) error
 	PutRecipe(ctx context.Context, project, upload string, file recipe.File) (cupel.File, error)
 	PutFile(ctx context.Context, project, upload string, content io.Reader) (cupel.File, error)
 	AbortUpload(ctx context.Context, project, upload string) error

@@ -71,7 +71,7 @@ func (a *API) missingChunks(ctx context.Context, in *missingChunks) (wire.Digest
 }
 
 func (a *API) putChunks(ctx context.Context, in *receiveInUpload) (*nothing, error) {
-	if err := a.service.PutChunks(ctx, in.Project, in.Upload, limit(in.body, maxChunksBody)); err != nil {
+	if err := a.service.PutChunks(ctx, in.Project, in.Upload, wire.Frames(limit(in.body, maxChunksBody))); err != nil {
 		return nil, failed(ctx, err)
 	}
 	return &nothing{}, nil

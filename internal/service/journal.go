@@ -16,7 +16,12 @@ const journalPage = 500
 // writeJournal writes the rows that have changed to the vault, so that they can
 // be restored from its packs. That it fails is no failure of what was done: the
 // rows stay in the journal and are written the next time.
+//
+// One caller at a time writes: what changed meanwhile is written by the next,
+// for all who wait.
 func (s *Service) writeJournal(ctx context.Context) {
+	s.journal.Lock()
+	defer s.journal.Unlock()
 	ctx = context.WithoutCancel(ctx)
 	for {
 		n, err := s.writeJournalPage(ctx)

@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -31,6 +32,8 @@ type Service struct {
 	vault *vault.Vault
 	blobs vault.Blobs
 	opts  Options
+
+	journal sync.Mutex // held while the journal is written to the vault
 }
 
 var _ cupel.Registry = (*Service)(nil)

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"iter"
@@ -10,7 +9,6 @@ import (
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
 	"github.com/cupel/cupel/internal/vault"
-	"github.com/cupel/cupel/internal/vault/chunk"
 	"github.com/cupel/cupel/internal/vault/digest"
 	"github.com/cupel/cupel/internal/vault/recipe"
 )
@@ -61,10 +59,10 @@ func (s *Service) MissingChunks(ctx context.Context, project, upload string, chu
 	return missing, err
 }
 
-// PutChunks brings chunks: each is led by its length in four bytes, big-endian.
-func (s *Service) PutChunks(ctx context.Context, project, upload string, r io.Reader) error {
+// PutChunks brings chunks, each valid until the next one.
+func (s *Service) PutChunks(ctx context.Context, project, upload string, chunks iter.Seq2[[]byte, error]) error {
 	return s.within(ctx, project, upload, func(u *vault.Upload) error {
-		return u.AddChunks(ctx, Frames(r))
+		return u.AddChunks(ctx, chunks)
 	})
 }
 
@@ -136,42 +134,6 @@ func (s *Service) publishedBefore(ctx context.Context, upload string, repo cupel
 	image, err := view(ctx, s, func(c catalog.Catalog) (catalog.Image, error) { return c.ImageOfUpload(ctx, upload) })
 	mine := err == nil && image.Project == repo.Project && image.Repository == repo.Name && image.DeletedAt == nil
 	return image.Image, mine && allow(ctx, cupel.RoleWrite, repo.Project) == nil
-}
-
-// Frames reads chunks that are each led by their length in four bytes,
-// big-endian: 1 to [chunk.Max]. A chunk is valid until the next one.
-func Frames(r io.Reader) iter.Seq2[[]byte, error] {
-	return func(yield func([]byte, error) bool) {
-		buffer := make([]byte, chunk.Max)
-		for {
-			content, err := frame(r, buffer)
-			if err == io.EOF {
-				return
-			}
-			if !yield(content, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// frame reads one chunk, or fails with [io.EOF] where none begins.
-func frame(r io.Reader, buffer []byte) ([]byte, error) {
-	var head [4]byte
-	if _, err := io.ReadFull(r, head[:]); err != nil {
-		if err == io.EOF {
-			return nil, err
-		}
-		return nil, cupel.Errorf(cupel.Invalid, "the chunks end in the middle of a length: %w", err)
-	}
-	length := binary.BigEndian.Uint32(head[:])
-	if length == 0 || length > uint32(len(buffer)) {
-		return nil, cupel.Errorf(cupel.Invalid, "a chunk claims %d bytes: 1 to %d are allowed", length, len(buffer))
-	}
-	if _, err := io.ReadFull(r, buffer[:length]); err != nil {
-		return nil, cupel.Errorf(cupel.Invalid, "the chunks end in the middle of one of %d bytes: %w", length, err)
-	}
-	return buffer[:length], nil
 }
 
 // measured returns the files with the sizes that the transfer has found: what a

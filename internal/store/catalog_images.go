@@ -26,16 +26,19 @@ func (r records) AddImage(ctx context.Context, image catalog.Image) (version int
 	if err := r.addName(ctx, image.RepositoryID, image.Label, catalog.KindLabel, version); err != nil {
 		return 0, err
 	}
+	if err := r.recount(ctx, image.RepositoryID, 1, image.Size); err != nil {
+		return 0, err
+	}
 	return version, r.enterImage(ctx, image.RepositoryID, version)
 }
 
 // insertImage adds the row of an image with its files and annotations.
 func (r records) insertImage(ctx context.Context, image catalog.Image) error {
 	libraries := toJSON(image.LibraryVersions)
-	_, err := r.exec(ctx, `INSERT INTO images (repository_id, version, label, comment, author, created_at,
+	_, err := r.exec(ctx, `INSERT INTO images (repository_id, version, project_id, label, comment, author, created_at,
 			metadata_text, metadata, size, digest, run_id, library_versions_text, library_versions, datetime_paths, external_source, upload, deleted_at, deleted_by)
-		VALUES (?, ?, ?, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, ?)`,
-		image.RepositoryID, image.Version, image.Label, image.Comment, image.Author, micros(image.CreatedAt),
+		VALUES (?, ?, (SELECT project_id FROM repositories WHERE id = ?), ?, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, ?)`,
+		image.RepositoryID, image.Version, image.RepositoryID, image.Label, image.Comment, image.Author, micros(image.CreatedAt),
 		string(image.Metadata), string(image.Metadata), image.Size, image.Digest, image.RunID,
 		libraries, libraries, toJSON(image.DatetimePaths), image.ExternalSource, optionalText(image.Upload),
 		optionalMicros(image.DeletedAt), image.DeletedBy)
@@ -155,15 +158,19 @@ func (r records) ImageVersions(ctx context.Context, repositoryID string) ([]int,
 
 // DropImage implements [catalog.Images].
 func (r records) DropImage(ctx context.Context, repositoryID string, version int, by string, at time.Time) error {
-	changed, err := r.exec(ctx, `UPDATE images SET deleted_at = ?, deleted_by = ?, comment = '', metadata_text = '{}',
+	var size int64
+	found, err := r.row(ctx, []any{&size}, `UPDATE images SET deleted_at = ?, deleted_by = ?, comment = '', metadata_text = '{}',
 			metadata = `+r.dialect.JSON+`, library_versions_text = '{}', library_versions = `+r.dialect.JSON+`, datetime_paths = '[]'
-		WHERE repository_id = ? AND version = ? AND deleted_at IS NULL`,
+		WHERE repository_id = ? AND version = ? AND deleted_at IS NULL RETURNING size`,
 		micros(at), by, "{}", "{}", repositoryID, version)
 	if err != nil {
 		return err
 	}
-	if changed == 0 {
+	if !found {
 		_, err := r.Image(ctx, repositoryID, version)
+		return err
+	}
+	if err := r.recount(ctx, repositoryID, -1, -size); err != nil {
 		return err
 	}
 	for _, statement := range []string{
@@ -227,7 +234,10 @@ func (r records) RestoreImage(ctx context.Context, image catalog.Image) (bool, e
 	}
 	_, err = r.exec(ctx, `UPDATE repositories SET last_version = ? WHERE id = ? AND last_version < ?`,
 		image.Version, image.RepositoryID, image.Version)
-	return true, err
+	if err != nil || image.DeletedAt != nil {
+		return true, err
+	}
+	return true, r.recount(ctx, image.RepositoryID, 1, image.Size)
 }
 
 // imageKey names an image in the journal.

@@ -21,7 +21,7 @@ func (r records) enterImage(ctx context.Context, repositoryID string, version in
 func (r records) Unwritten(ctx context.Context, limit int) ([]catalog.JournalEntry, error) {
 	return list(ctx, r.Tx, func(read func(...any) error, e *catalog.JournalEntry) error {
 		return read(&e.Kind, &e.ID, &e.Generation)
-	}, `SELECT kind, id, generation FROM journal WHERE generation > written ORDER BY kind DESC, id LIMIT ?`, limit)
+	}, `SELECT kind, id, generation FROM journal WHERE generation > written ORDER BY kind, id LIMIT ?`, limit)
 }
 
 // Written implements [catalog.Journal].

@@ -10,46 +10,43 @@ import (
 	"github.com/cupel/cupel/internal/catalog"
 )
 
-// selectRepository sums up the living images beside each repository.
 const selectRepository = `SELECT r.id, r.project_id, p.name, r.name, r.last_version, r.schema, r.created_at, r.deleted_at,
-		count(i.version), max(i.version), max(i.created_at), CAST(coalesce(sum(i.size), 0) AS BIGINT)
+		r.versions, r.latest_version, latest.created_at, r.size
 	FROM repositories r JOIN projects p ON p.id = r.project_id
-	LEFT JOIN images i ON i.repository_id = r.id AND i.deleted_at IS NULL WHERE `
-
-const groupRepository = ` GROUP BY r.id, r.project_id, p.name, r.name, r.last_version, r.schema, r.created_at, r.deleted_at ORDER BY r.name`
+	LEFT JOIN images latest ON latest.repository_id = r.id AND latest.version = r.latest_version WHERE `
 
 func scanRepository(read func(...any) error, r *catalog.Repository) error {
 	var (
-		schema                   sql.NullString
-		created                  int64
-		deleted, latest, updated sql.NullInt64
+		schema           sql.NullString
+		created          int64
+		latest           int
+		deleted, updated sql.NullInt64
 	)
 	err := read(&r.ID, &r.ProjectID, &r.Project, &r.Name, &r.LastVersion, &schema, &created, &deleted,
 		&r.Versions, &latest, &updated, &r.Size)
 	r.Schema, r.CreatedAt = optionalJSON(schema), fromMicros(created)
 	r.DeletedAt, r.UpdatedAt = fromOptionalMicros(deleted), fromOptionalMicros(updated)
-	if latest.Valid {
-		n := int(latest.Int64)
-		r.Latest = &n
+	if latest > 0 {
+		r.Latest = &latest
 	}
 	return err
 }
 
 // ListRepositories implements [catalog.Repositories].
 func (r records) ListRepositories(ctx context.Context, projectID string) ([]catalog.Repository, error) {
-	return list(ctx, r.Tx, scanRepository, selectRepository+`r.project_id = ? AND r.deleted_at IS NULL`+groupRepository, projectID)
+	return list(ctx, r.Tx, scanRepository, selectRepository+`r.project_id = ? AND r.deleted_at IS NULL ORDER BY r.name`, projectID)
 }
 
 // Repository implements [catalog.Repositories].
 func (r records) Repository(ctx context.Context, projectID, name string) (catalog.Repository, error) {
 	found, err := list(ctx, r.Tx, scanRepository,
-		selectRepository+`r.project_id = ? AND r.name = ? AND r.deleted_at IS NULL`+groupRepository, projectID, name)
+		selectRepository+`r.project_id = ? AND r.name = ? AND r.deleted_at IS NULL`, projectID, name)
 	return oneRepository(found, err, name)
 }
 
 // RepositoryByID implements [catalog.Repositories].
 func (r records) RepositoryByID(ctx context.Context, id string) (catalog.Repository, error) {
-	found, err := list(ctx, r.Tx, scanRepository, selectRepository+`r.id = ?`+groupRepository, id)
+	found, err := list(ctx, r.Tx, scanRepository, selectRepository+`r.id = ?`, id)
 	return oneRepository(found, err, id)
 }
 
@@ -102,6 +99,14 @@ func (r records) RenameRepository(ctx context.Context, id, name, tombstone strin
 		}
 	}
 	return r.enterRepository(ctx, id)
+}
+
+// recount follows images that come and go: how many, and their bytes.
+func (r records) recount(ctx context.Context, id string, versions int, size int64) error {
+	_, err := r.exec(ctx, `UPDATE repositories SET versions = versions + ?, size = size + ?, latest_version = coalesce(
+			(SELECT version FROM images WHERE repository_id = repositories.id AND deleted_at IS NULL ORDER BY version DESC LIMIT 1), 0)
+		WHERE id = ?`, versions, size, id)
+	return err
 }
 
 // LockRepository implements [catalog.Repositories].

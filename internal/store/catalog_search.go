@@ -34,11 +34,11 @@ var imageColumns = filter.Columns{
 
 // imageTags are the tags with latest among them.
 const imageTags = `(SELECT repository_id, version, name FROM names WHERE kind = 'tag'
-	UNION ALL SELECT repository_id, max(version), 'latest' FROM images WHERE deleted_at IS NULL GROUP BY repository_id)`
+	UNION ALL SELECT id, latest_version, 'latest' FROM repositories)`
 
 const selectImage = `SELECT i.repository_id, r.name, p.name, i.version, i.label, i.comment, i.author, i.created_at,
 		i.metadata_text, i.size, i.digest, i.run_id, i.library_versions_text, i.datetime_paths, i.external_source, i.deleted_at, i.deleted_by
-	FROM images i JOIN repositories r ON r.id = i.repository_id JOIN projects p ON p.id = r.project_id WHERE `
+	FROM images i JOIN repositories r ON r.id = i.repository_id JOIN projects p ON p.id = i.project_id WHERE `
 
 func scanImage(read func(...any) error, i *catalog.Image) error {
 	var (
@@ -61,7 +61,7 @@ func scanImage(read func(...any) error, i *catalog.Image) error {
 
 // ListImages implements [catalog.Images].
 func (r records) ListImages(ctx context.Context, query catalog.ImageQuery) ([]catalog.Image, error) {
-	where, args := `r.project_id = ? AND i.deleted_at IS NULL`, []any{query.ProjectID}
+	where, args := `i.project_id = ? AND i.deleted_at IS NULL`, []any{query.ProjectID}
 	if query.RepositoryID != "" {
 		where, args = where+` AND i.repository_id = ?`, append(args, query.RepositoryID)
 	}

@@ -17,16 +17,18 @@ import (
 	"github.com/cupel/cupel/internal/store/sqlite"
 )
 
-// databases are those that the tests run over: empty makes one and returns its
-// address, connect opens a store over it.
-var databases = []struct {
+type testDatabase struct {
 	name    string
 	empty   func(t testing.TB) (address string)
 	connect func(ctx context.Context, address string) (*store.Store, error)
-}{
+}
+
+// databases are those that the tests run over: empty makes one and returns its
+// address, connect opens a store over it.
+var databases = []testDatabase{
 	{"sqlite", func(t testing.TB) string { return filepath.Join(t.TempDir(), "catalog.db") }, sqlite.Open},
 	{"postgres", postgrestest.New, postgres.Open},
-	{"postgres in English", englishDatabase, postgres.Open},
+	{"postgres-english", englishDatabase, postgres.Open},
 }
 
 // englishDatabase makes a database that sorts texts as a dictionary does. The
@@ -61,10 +63,16 @@ func administer(t testing.TB, address, statement string) {
 
 // each runs a test over each database.
 func each(t *testing.T, test func(t *testing.T, open func() *store.Store)) {
+	eachProcess(t, func(t *testing.T, open func() *store.Store, _ string) { test(t, open) })
+}
+
+// eachProcess is [each] for tests with several processes, for which database is
+// what [saverVariable] holds.
+func eachProcess(t *testing.T, test func(t *testing.T, open func() *store.Store, database string)) {
 	for _, d := range databases {
 		t.Run(d.name, func(t *testing.T) {
 			address := d.empty(t)
-			test(t, func() *store.Store { return connect(t, d.connect, address) })
+			test(t, func() *store.Store { return connect(t, d.connect, address) }, d.name+" "+address)
 		})
 	}
 }

@@ -14,6 +14,9 @@ CREATE TABLE repositories (
     project_id   TEXT   NOT NULL REFERENCES projects (id),
     name         TEXT   NOT NULL,
     last_version BIGINT NOT NULL,             -- the highest number ever given
+    versions     BIGINT NOT NULL DEFAULT 0,   -- of the living images: how many,
+    latest_version BIGINT NOT NULL DEFAULT 0, -- the highest number, 0 for none,
+    size         BIGINT NOT NULL DEFAULT 0,   -- and the bytes of all
     schema       TEXT,
     created_at   BIGINT NOT NULL,
     deleted_at   BIGINT,                      -- the row stays, so that numbers never come back
@@ -23,6 +26,7 @@ CREATE TABLE repositories (
 CREATE TABLE images (
     repository_id    TEXT   NOT NULL REFERENCES repositories (id),
     version          BIGINT NOT NULL,
+    project_id       TEXT   NOT NULL REFERENCES projects (id), -- that of the repository
     label            TEXT   NOT NULL,
     comment          TEXT   NOT NULL,
     author           TEXT   NOT NULL,
@@ -42,9 +46,10 @@ CREATE TABLE images (
     PRIMARY KEY (repository_id, version)
 );
 
-CREATE INDEX images_by_time ON images (created_at, repository_id, version);
-CREATE INDEX images_by_author ON images (author);
-CREATE INDEX images_by_run ON images (run_id);
+CREATE INDEX images_by_time ON images (project_id, created_at, repository_id, version) WHERE deleted_at IS NULL;
+CREATE INDEX images_by_repository ON images (repository_id, created_at, version) WHERE deleted_at IS NULL;
+CREATE INDEX images_by_author ON images (project_id, author, created_at, repository_id, version) WHERE deleted_at IS NULL;
+CREATE INDEX images_by_run ON images (project_id, run_id, created_at, repository_id, version) WHERE deleted_at IS NULL;
 
 CREATE TABLE image_files (
     repository_id TEXT   NOT NULL,
