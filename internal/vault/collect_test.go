@@ -1,8 +1,10 @@
 package vault_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -76,6 +78,7 @@ func collectBesideSavers(t *testing.T, f *fixture, rounds int) {
 	for saver := range savers {
 		group.Go(func() {
 			random := rand.New(rand.NewPCG(1, uint64(saver)))
+			pool := slices.Clone(pool)
 			var held []saved
 			for round := range rounds {
 				held = append(held, f.saveSome(random, pool, fmt.Sprintf("%d.%d", saver, round)))
@@ -102,13 +105,18 @@ type saved struct {
 	contents [][]byte
 }
 
-// saveSome saves some of the pool, each a little changed or not.
+// saveSome saves some of the pool, each a little changed or not. What was changed
+// may take its place there, so that chains of deltas grow.
 func (f *fixture) saveSome(random *rand.Rand, pool [][]byte, owner string) saved {
 	s := saved{owner: owner}
 	for range 1 + random.IntN(4) {
-		content := append([]byte(nil), pool[random.IntN(len(pool))]...)
+		from := random.IntN(len(pool))
+		content := bytes.Clone(pool[from])
 		if random.IntN(2) == 0 { // so that it is stored as a delta
 			content[random.IntN(len(content))]++
+		}
+		if random.IntN(4) > 0 {
+			pool[from] = content
 		}
 		s.contents = append(s.contents, content)
 	}

@@ -1,6 +1,7 @@
 package vault_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -45,15 +46,23 @@ func (f *fixture) healthy() {
 	}
 }
 
-// crashContents are similar, so that deltas and rewritten packs come up.
+// crashContents are similar, each to the one before, so that chains of deltas and
+// rewritten packs come up.
 func crashContents() [][]byte {
-	base := vaulttest.Bytes(1, 1_500_000)
-	contents := [][]byte{base, append([]byte{}, base[:1_200_000]...), append([]byte{}, base...)}
-	for i := 0; i < len(base); i += 50_000 {
-		contents[2][i]++
+	first := vaulttest.Bytes(1, 1_500_000)
+	second := scattered(first, 400_000, 600_000)
+	third := scattered(second, 0, len(second))
+	return [][]byte{first, append(second[:1_200_000:1_200_000], vaulttest.Bytes(2, 700_000)...), third}
+}
+
+// scattered returns content with a byte in 50,000 changed from one place to
+// another.
+func scattered(content []byte, from, to int) []byte {
+	content = bytes.Clone(content)
+	for i := from; i < to; i += 50_000 {
+		content[i]++
 	}
-	contents[1] = append(contents[1], vaulttest.Bytes(2, 700_000)...)
-	return contents
+	return content
 }
 
 // survive checks what a crash left: the second version whole, the third whole or

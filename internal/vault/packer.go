@@ -31,7 +31,6 @@ type openPack struct {
 	blob     BlobWriter
 	writer   *pack.Writer
 	features []Feature
-	project  string // that is to be known to have the chunks; "" for none
 }
 
 // record is what is appended to a pack, with the features it can be found by.
@@ -224,13 +223,4 @@ func (r *rows) write(ctx context.Context, index Index) error {
 func split[T any](list []T, n int) (first, rest []T) {
 	n = min(n, len(list))
 	return list[:n], list[n:]
-}
-
-// digests returns the digests of entries.
-func digests(entries []pack.Entry) []digest.Digest {
-	all := make([]digest.Digest, len(entries))
-	for i, e := range entries {
-		all[i] = e.Digest
-	}
-	return all
 }

@@ -96,7 +96,7 @@ func (p places) depth(at Location) int {
 
 // maxChain is how many bases a chunk may need, one after another. Each has to be
 // read and decoded for it; a base that is closer makes a smaller difference.
-const maxChain = 8
+const maxChain = 6
 
 // extensible returns the place, or where that needs as many bases as a chunk may
 // the one half-way to the end of its chain.

@@ -67,14 +67,9 @@ func (u *Upload) write(ctx context.Context, pieces, all []piece, found places) e
 	return u.packs.append(records)
 }
 
-// A delta that takes more than one byte in goodDelta of its content is compared
-// to the whole chunk, encoded, and has to be worthDelta times smaller: the next
-// version would pay for the same difference again, while the whole chunk is a
-// new base.
-const (
-	goodDelta  = 16
-	worthDelta = 3
-)
+// goodDelta is the share of its content, one byte in so many, that a delta may
+// take without being compared to those from other bases and to the whole chunk.
+const goodDelta = 16
 
 // encode makes a record of p, as a difference from one of the bases where that
 // pays.
@@ -95,7 +90,7 @@ func encode(encoder *pack.Encoder, p piece, bases []pack.Base) (pack.Record, err
 		best, size = &bases[i], r.EncodedLength
 	}
 	whole, err := encoder.Encode(p.kind, p.digest, p.content, nil)
-	if err != nil || best == nil || whole.EncodedLength < worthDelta*size {
+	if err != nil || best == nil || whole.EncodedLength <= size {
 		return whole, err
 	}
 	return encoder.Encode(p.kind, p.digest, p.content, best)

@@ -19,7 +19,7 @@ func (s *Store) Open(ctx context.Context, key string, offset, length int64) (io.
 	if !inside {
 		return nil, vault.Truncated(s, key, found.Size, offset, length)
 	}
-	src := io.NopCloser(bytes.NewReader(found.data[offset:offset+n]))
+	src := io.NopCloser(bytes.NewReader(found.data[offset : offset+n]))
 	return vault.NewStream(ctx, src, fmt.Sprintf("%v: object %q", s, key), n), nil
 }
 

@@ -18,7 +18,7 @@ const goodDelta = 8
 const zstdWindow = 1 << 20
 
 // Base is a chunk from which another may be written as its difference. Its own
-// record must not be a [Delta]: chains are one link long.
+// record may be a [Delta], too.
 type Base struct {
 	Digest  digest.Digest
 	Content []byte
