@@ -118,4 +118,3 @@ func TestSaveAndRead(t *testing.T) {
 		}
 	}
 }
-

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"sync"
 
-	"github.com/cupel/cupel/internal/vault/digest"
 	"github.com/cupel/cupel/internal/vault/pack"
 )
 
