@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,17 +20,31 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/cupel/cupel/internal/cli"
 	"github.com/cupel/cupel/internal/server"
 )
 
+// binaries is the folder of the cupel that the scripts run. It is the real one:
+// under the race detector this test's own binary would take a second to start,
+// some thousand times.
+var binaries string
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cupel": func() {
-		ctx, stop := cli.WithSignals(context.Background())
-		status := cli.New("1.2.3-test").Run(ctx, os.Args[1:])
-		stop()
-		os.Exit(status)
-	}})
+	os.Exit(withBinary(m.Run))
+}
+
+func withBinary(run func() int) int {
+	var err error
+	if binaries, err = os.MkdirTemp("", "cupel-scripts-*"); err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(binaries)
+	build := exec.Command("go", "build", "-ldflags", "-X main.version=1.2.3-test", "-o", binaries, "../../cmd/cupel")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "the cupel of the scripts does not build:", err)
+		return 1
+	}
+	return run()
 }
 
 // run runs every script in one mode: "embedded" or "server". A script tells them
@@ -86,6 +102,7 @@ func isolate(env *testscript.Env) error {
 	env.Setenv("CUPEL_AUTHOR", "ann@example.com")
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("TZ", "UTC")
+	env.Setenv("PATH", binaries+string(os.PathListSeparator)+env.Getenv("PATH"))
 	return os.Mkdir(env.Getenv("HOME"), 0o755)
 }
 
