@@ -14,6 +14,9 @@ type Dialect struct {
 	Filter filter.Dialect
 	// View and Update are the options of the two kinds of transactions.
 	View, Update sql.TxOptions
+	// Guard is the statement with which an update begins, "" for none: it keeps
+	// an update that hangs from holding up the others for ever.
+	Guard string
 	// Now is the database's clock, in milliseconds since 1970.
 	Now string
 	// JSON is the expression that makes a searchable value of JSON text in "?".

@@ -128,7 +128,7 @@ func addPack(ctx context.Context, t *testing.T, tx *store.Tx) error {
 
 func TestLoadRefuses(t *testing.T) {
 	golden := string(goldenDump(t))
-	for _, test := range []struct {
+	tests := []struct {
 		name, text string
 		code       cupel.Code
 		naming     string
@@ -144,11 +144,12 @@ func TestLoadRefuses(t *testing.T) {
 		{"a row with another column", golden + "pins\t{\"pack\":4,\"uplaod\":\"a\"}\n", cupel.Invalid, "upload"},
 		{"a number that is none", golden + "pins\t{\"pack\":4.5,\"upload\":\"a\"}\n", cupel.Invalid, "pack"},
 		{"a reference to nothing", golden + "pins\t{\"pack\":77,\"upload\":\"01JUPLOAD\"}\n", cupel.Internal, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			each(t, func(t *testing.T, open func() *store.Store) {
-				s := open()
-				before := dump(t, s)
+	}
+	each(t, func(t *testing.T, open func() *store.Store) {
+		s := open()
+		before := dump(t, s)
+		for _, test := range tests {
+			t.Run(test.name, func(t *testing.T) {
 				_, err := s.Load(t.Context(), rows([]byte(test.text)))
 				if got := cupel.ErrorCode(err); got != test.code || !strings.Contains(err.Error(), test.naming) {
 					t.Errorf("got %q: %v; want %q naming %s", got, err, test.code, test.naming)
@@ -157,8 +158,8 @@ func TestLoadRefuses(t *testing.T) {
 					t.Errorf("a refused dump left something (-before +after):\n%s", d)
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 func TestLoadNeedsAnUnusedCatalog(t *testing.T) {

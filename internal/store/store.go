@@ -69,7 +69,20 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 // another transaction was in the way it runs fn again, so what fn leaves outside
 // of the transaction must allow for that.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	return s.again(ctx, func() error { return s.run(ctx, s.write, s.dialect.Update, fn) })
+	return s.again(ctx, func() error { return s.run(ctx, s.write, s.dialect.Update, s.guarded(ctx, fn)) })
+}
+
+// guarded is fn after the dialect's guard.
+func (s *Store) guarded(ctx context.Context, fn func(*Tx) error) func(*Tx) error {
+	if s.dialect.Guard == "" {
+		return fn
+	}
+	return func(tx *Tx) error {
+		if _, err := tx.exec(ctx, s.dialect.Guard); err != nil {
+			return err
+		}
+		return fn(tx)
+	}
 }
 
 func (s *Store) run(ctx context.Context, db *sql.DB, options sql.TxOptions, fn func(*Tx) error) error {

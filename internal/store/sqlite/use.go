@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -43,10 +44,14 @@ func (u *use) until(ctx context.Context, fn func(alone bool) (done bool, err err
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
-		if done, err := fn(false); done || err != nil {
-			return err
+		done, err := fn(false)
+		if !done && err == nil {
+			done, err = u.alone(ctx, fn)
 		}
-		if done, err := u.alone(ctx, fn); done || err != nil {
+		if err != nil && ctx.Err() != nil {
+			return u.late(ctx) // whatever the end of ctx has made fail
+		}
+		if done || err != nil {
 			return err
 		}
 	}
@@ -69,12 +74,13 @@ func (u *use) alone(ctx context.Context, fn func(alone bool) (done bool, err err
 		if err := u.lock.Unlock(); err != nil {
 			return done, err
 		}
+	} else {
+		// Nothing is held in the pause, and no two pauses are alike: of many that
+		// open a new file at the same time, one must find it free.
+		time.Sleep(pause/2 + rand.N(pause))
 	}
 	if _, err := u.lock.TryRLockContext(ctx, pause); err != nil {
 		return done, u.refused(err, "this cupel has a newer schema, and another process has the catalog open: stop the server and other commands first")
-	}
-	if !done {
-		time.Sleep(pause)
 	}
 	return done, u.late(ctx)
 }
