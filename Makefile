@@ -20,8 +20,10 @@ build: ## build bin/cupel, one static binary
 setup: .cache/debian .cache/bin/versitygw .venv/installed ## install what tests and demo need; nothing when it is there
 
 test: setup build lint ## run everything that has to hold before a commit
+	@echo "Killing servers, clients and savers at hundreds of random moments, without the race detector"
+	@go test -count=1 -run Killed -v ./embedded ./internal/endtoend
 	@echo "Running the tests, with the race detector"
-	@$(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 14m ./...
+	@$(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
 
 lint: ## check format, suspicious code and the layers of the packages
 	@echo "Checking format, go vet, staticcheck, and the arrows between packages"

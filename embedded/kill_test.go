@@ -74,12 +74,13 @@ func content(seed uint64, size int) []byte {
 // acknowledged is whole, every other is absent or whole, no number is skipped,
 // the next process needs no repair, and collection frees what was left behind.
 func TestKilledSaves(t *testing.T) {
-	const rounds = 200
+	const rounds = killRounds
 	home := t.TempDir()
 	seeds := map[int]uint64{}
 	random := rand.New(rand.NewPCG(1, uint64(time.Now().UnixNano())))
+	window := 3 * firstSave(t, home)
 	for range rounds {
-		killSaver(t, home, time.Duration(random.Int64N(int64(120*time.Millisecond))), seeds)
+		killSaver(t, home, time.Duration(random.Int64N(int64(window))), seeds)
 	}
 	registry := open(t, embedded.Options{Home: home, UploadLease: lease})
 	versions := checkSaved(t, registry, seeds)
@@ -102,6 +103,17 @@ func TestKilledSaves(t *testing.T) {
 		t.Errorf("%v: %+v", err, report)
 	}
 	checkSaved(t, registry, seeds)
+}
+
+// firstSave saves a first image, and returns how long that takes here.
+func firstSave(t *testing.T, home string) time.Duration {
+	t.Helper()
+	registry := open(t, embedded.Options{Home: home, UploadLease: lease})
+	began := time.Now()
+	if _, err := registry.SaveImage(t.Context(), killedDraft(0)); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(began)
 }
 
 // killSaver runs a saver, kills it some time after it has opened the registry,

@@ -100,31 +100,45 @@ func startServer(t *testing.T, home string) (process *os.Process, url string) {
 // version that it acknowledged is whole, every other is absent or whole, the next
 // server needs no repair, and collection frees what was left behind.
 func TestKilledServers(t *testing.T) {
-	const rounds = 100
+	const rounds = killRounds / 2
 	home := t.TempDir()
 	acknowledged := map[int]uint64{}
 	random := rand.New(rand.NewPCG(2, uint64(time.Now().UnixNano())))
+	first, url := startServer(t, home)
+	window := 3 * firstSave(t, dial(t, url))
+	first.Kill()
 	for round := range rounds {
 		process, url := startServer(t, home)
-		time.AfterFunc(time.Duration(random.Int64N(int64(200*time.Millisecond))), func() { process.Kill() })
+		time.AfterFunc(time.Duration(random.Int64N(int64(window))), func() { process.Kill() })
 		saveUntilRefused(t, url, uint64(round)<<32, acknowledged)
 	}
-	_, url := startServer(t, home)
+	_, url = startServer(t, home)
 	versions := checkAfterKills(t, dial(t, url), acknowledged)
 	t.Logf("%d servers killed, %d versions acknowledged, %d there", rounds, len(acknowledged), versions)
 }
 
 // TestKilledClients does the same to clients of one server.
 func TestKilledClients(t *testing.T) {
-	const rounds = 200
+	const rounds = killRounds
 	_, url := startServer(t, t.TempDir())
+	window := 3 * firstSave(t, dial(t, url))
 	acknowledged := map[int]uint64{}
 	random := rand.New(rand.NewPCG(3, uint64(time.Now().UnixNano())))
 	for range rounds {
-		killClient(t, url, time.Duration(random.Int64N(int64(120*time.Millisecond))), acknowledged)
+		killClient(t, url, time.Duration(random.Int64N(int64(window))), acknowledged)
 	}
 	versions := checkAfterKills(t, dial(t, url), acknowledged)
 	t.Logf("%d clients killed, %d versions acknowledged, %d there", rounds, len(acknowledged), versions)
+}
+
+// firstSave saves a first image, and returns how long that takes here.
+func firstSave(t *testing.T, registry cupel.Registry) time.Duration {
+	t.Helper()
+	began := time.Now()
+	if _, err := registry.SaveImage(t.Context(), seeded(0)); err != nil {
+		t.Fatal(err)
+	}
+	return time.Since(began)
 }
 
 // killClient runs a saving client, kills it some time after its start, and notes

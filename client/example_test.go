@@ -1,0 +1,67 @@
+package client_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"log/slog"
+	"os"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/client"
+	"github.com/cupel/cupel/internal/server"
+)
+
+// Save a model on a server, then load it by tag.
+func Example() {
+	ctx := context.Background()
+	url, stop := exampleServer(ctx)
+	defer stop()
+
+	registry, err := client.Open(client.Options{URL: url, Token: os.Getenv("CUPEL_TOKEN")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer registry.Close()
+	project := cupel.NewWorkspace(registry, cupel.DefaultProject)
+	repository, err := project.CreateModelRepository(ctx, "credit-risk")
+	if err != nil {
+		log.Fatal(err)
+	}
+	image := repository.NewModelImage([]byte("the trained model"))
+	image.Set("Accuracy", 0.89).Attach("log.txt", []byte("trained in 3 rounds\n"))
+	if err := image.Save(ctx, "Built new model using the data till June 2017"); err != nil {
+		log.Fatal(err)
+	}
+
+	latest, err := repository.ModelImage(ctx, "latest")
+	if err != nil {
+		log.Fatal(err)
+	}
+	model, err := latest.Model(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(latest.Ref(), string(latest.Metadata), string(model))
+	// Output: credit-risk:1 {"Accuracy":0.89} the trained model
+}
+
+// exampleServer stands for the server that a team has.
+func exampleServer(ctx context.Context) (url string, stop func()) {
+	home, err := os.MkdirTemp("", "cupel-example-*")
+	if err != nil {
+		log.Fatal(err)
+	}
+	config := server.DefaultConfig()
+	config.Home, config.Listen = home, "127.0.0.1:0"
+	s := server.New(config, slog.New(slog.DiscardHandler))
+	if err := s.Open(ctx); err != nil {
+		log.Fatal(err)
+	}
+	return s.URL(), func() {
+		if err := s.Close(); err != nil {
+			log.Fatal(err)
+		}
+		os.RemoveAll(home)
+	}
+}
