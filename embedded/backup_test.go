@@ -163,7 +163,7 @@ func TestRebuild(t *testing.T) {
 		t.Errorf("collecting before the rebuild: error %v, want one of code conflict", err)
 	}
 	report, err := registry.RebuildVault(t.Context())
-	if err != nil || len(report.Problems) > 0 || report.Images != 3 || report.Projects != 2 {
+	if err != nil || len(report.Problems) > 0 || report.Images != 3 || report.Repositories != 1 || report.Projects != 2 {
 		t.Errorf("%v: %+v", err, report)
 	}
 	if diff := cmp.Diff(want, all(t, registry)); diff != "" {

@@ -40,47 +40,57 @@ func (s *Service) restore(ctx context.Context, m vault.Manifest, report *cupel.R
 	if described.Format != manifestFormat {
 		return cupel.Errorf(cupel.Invalid, "its manifest has format %d, and this cupel reads %d: use a newer cupel", described.Format, manifestFormat)
 	}
-	return s.store.Update(ctx, func(tx *store.Tx) error {
-		switch c := tx.Catalog(); {
-		case described.Project != nil:
-			return count(&report.Projects)(c.RestoreProject(ctx, *described.Project))
-		case described.Repository != nil:
-			return count(&report.Repositories)(c.RestoreRepository(ctx, *described.Repository))
-		case described.Image != nil:
-			described.Image.Metadata = json.RawMessage(described.Metadata)
-			return restoreImage(ctx, tx, *described.Image, &report.Images)
-		default:
-			return cupel.Errorf(cupel.Corrupt, "broken manifest: it describes nothing")
-		}
+	var wrote bool
+	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
+		wrote, err = restoreRow(ctx, tx, described)
+		return err
 	})
+	if err == nil && wrote {
+		described.count(report)
+	}
+	return err
 }
 
-// count counts what was restored without an error.
-func count(restored *int64) func(bool, error) error {
-	return func(wrote bool, err error) error {
-		if wrote && err == nil {
-			*restored++
-		}
-		return err
+// restoreRow writes the row that a manifest describes, and reports whether it did.
+func restoreRow(ctx context.Context, tx *store.Tx, described manifest) (bool, error) {
+	switch c := tx.Catalog(); {
+	case described.Project != nil:
+		return c.RestoreProject(ctx, *described.Project)
+	case described.Repository != nil:
+		return c.RestoreRepository(ctx, *described.Repository)
+	case described.Image != nil:
+		described.Image.Metadata = json.RawMessage(described.Metadata)
+		return restoreImage(ctx, tx, *described.Image)
+	default:
+		return false, cupel.Errorf(cupel.Corrupt, "broken manifest: it describes nothing")
+	}
+}
+
+// count counts a row that was restored, unless it is that of something deleted.
+func (m manifest) count(report *cupel.RebuildReport) {
+	switch {
+	case m.Project != nil && m.Project.DeletedAt == nil:
+		report.Projects++
+	case m.Repository != nil && m.Repository.DeletedAt == nil:
+		report.Repositories++
+	case m.Image != nil && m.Image.DeletedAt == nil:
+		report.Images++
 	}
 }
 
 // restoreImage restores an image with its hold on its files.
-func restoreImage(ctx context.Context, tx *store.Tx, image catalog.Image, restored *int64) error {
+func restoreImage(ctx context.Context, tx *store.Tx, image catalog.Image) (bool, error) {
 	wrote, err := tx.Catalog().RestoreImage(ctx, image)
 	if err != nil || !wrote {
-		return err
-	}
-	if image.DeletedAt == nil {
-		*restored++
+		return false, err
 	}
 	var refs []vault.Ref
 	for _, f := range allFiles(image.Image) {
 		d, err := digest.Parse(f.Digest)
 		if err != nil {
-			return err
+			return false, err
 		}
 		refs = append(refs, vault.Ref{OwnerKind: ownerImage, OwnerID: imageID(image.RepositoryID, image.Version), Digest: d})
 	}
-	return tx.Index().AddRefs(ctx, refs)
+	return true, tx.Index().AddRefs(ctx, refs)
 }
