@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -65,5 +67,12 @@ func Open(ctx context.Context, location Location) (cupel.Registry, error) {
 	if location.URL != "" {
 		return client.Open(client.Options{URL: location.URL, Token: location.Token, Patience: serverPatience})
 	}
-	return embedded.Open(ctx, embedded.Options{Home: location.Home, Catalog: location.Catalog, Vault: location.Vault})
+	registry, err := embedded.Open(ctx, embedded.Options{Home: location.Home, Catalog: location.Catalog, Vault: location.Vault})
+	if err != nil {
+		return nil, err
+	}
+	if lost, err := registry.NeedsRebuild(ctx); err == nil && lost {
+		fmt.Fprintln(os.Stderr, "cupel: the catalog knows nothing of what the vault holds. Is it the right one? If it was lost, cupel vault:rebuild restores it from the vault.")
+	}
+	return registry, nil
 }

@@ -71,6 +71,9 @@ func (s *Server) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if lost, err := registry.NeedsRebuild(ctx); err == nil && lost {
+		s.log.Warn("the catalog knows nothing of what the vault holds: if it was lost, vault:rebuild restores it")
+	}
 	s.registry = registry
 	if err := s.start(ctx); err != nil {
 		return errors.Join(err, registry.Close())

@@ -94,3 +94,7 @@ func restoreImage(ctx context.Context, tx *store.Tx, image catalog.Image) (bool,
 	}
 	return true, tx.Index().AddRefs(ctx, refs)
 }
+
+// NeedsRebuild reports whether the vault holds packs that the catalog knows
+// nothing of, as when the catalog was lost.
+func (s *Service) NeedsRebuild(ctx context.Context) (bool, error) { return s.vault.NeedsRebuild(ctx) }

@@ -28,3 +28,12 @@ func (s Stats) Ratio() float64 {
 	}
 	return float64(s.LogicalBytes) / float64(s.PackBytes)
 }
+
+// NeedsRebuild reports whether the vault holds packs that its index has lost, or
+// never had: see [Vault.Rebuild].
+func (v *Vault) NeedsRebuild(ctx context.Context) (bool, error) {
+	setting, err := view(ctx, v, func(index Index) (string, error) {
+		return index.Setting(ctx, SettingRebuild)
+	})
+	return setting != "", err
+}
