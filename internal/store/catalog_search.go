@@ -108,9 +108,10 @@ func (r records) addDetailsOf(ctx context.Context, images []catalog.Image) error
 		found[key{images[i].RepositoryID, images[i].Version}] = &images[i]
 		args = append(args, images[i].RepositoryID, images[i].Version)
 	}
-	// PostgreSQL takes a bare parameter in VALUES for text.
-	rows := strings.TrimSuffix(strings.Repeat(`(CAST(? AS TEXT), CAST(? AS BIGINT)),`, len(images)), `,`)
-	these := ` WHERE (repository_id, version) IN (VALUES ` + rows + `)`
+	// One look into the index for each; SQLite reads the whole table for a list
+	// of pairs.
+	const one = ` OR repository_id = ? AND version = ?`
+	these := ` WHERE (` + strings.TrimPrefix(strings.Repeat(one, len(images)), ` OR `) + `)`
 	err := r.query(ctx, func(scan func(...any) error) error {
 		var k key
 		var tag string

@@ -224,7 +224,7 @@ func TestKilledProcessesLeaveItWhole(t *testing.T) {
 	eachProcess(t, func(t *testing.T, open func() *store.Store, database string) {
 		addRepository(t, open())
 		var acknowledged []int
-		for range 10 {
+		for range 20 {
 			p, other := startSaver(t, database), startSaver(t, database)
 			<-p.printed
 			time.Sleep(rand.N(20 * time.Millisecond))

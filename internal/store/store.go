@@ -101,10 +101,11 @@ func (s *Store) run(ctx context.Context, db *sql.DB, options sql.TxOptions, fn f
 const patience = time.Minute
 
 // again calls fn until it ends in something else than a collision with another
-// transaction. The pauses grow, and differ so that two do not collide again.
+// transaction. The pauses grow a little, and differ so that two do not collide
+// again; they stay short, so that whoever waits gets its turn.
 func (s *Store) again(ctx context.Context, fn func() error) error {
 	deadline := time.Now().Add(patience)
-	for pause := time.Millisecond; ; pause = min(2*pause, 100*time.Millisecond) {
+	for pause := time.Millisecond; ; pause = min(2*pause, 8*time.Millisecond) {
 		err := fn()
 		if err == nil || !s.dialect.Collision(err) || time.Now().After(deadline) {
 			return s.dialect.explain(ctx, err)

@@ -71,7 +71,7 @@ CREATE TABLE names (
     FOREIGN KEY (repository_id, version) REFERENCES images (repository_id, version)
 ) KEYED;
 
-CREATE INDEX names_by_version ON names (repository_id, version);
+CREATE INDEX names_by_version ON names (repository_id, kind, version, name);
 
 CREATE TABLE annotations (
     repository_id TEXT   NOT NULL,

@@ -75,6 +75,9 @@ func Open(ctx context.Context, path string) (*store.Store, error) {
 	if err := migrate(ctx, write, use, path); err != nil {
 		return nil, errors.Join(err, write.Close(), use.leave())
 	}
+	if _, err := write.ExecContext(ctx, shortWait); err != nil {
+		return nil, errors.Join(unreadable(path, err), write.Close(), use.leave())
+	}
 	read, err := connect(path, "_pragma=query_only(1)")
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), use.leave())
@@ -83,6 +86,11 @@ func Open(ctx context.Context, path string) (*store.Store, error) {
 	read.SetMaxIdleConns(readers)
 	return store.New(read, write, dialect, use.leave), nil
 }
+
+// shortWait ends SQLite's own waiting for another process's transaction early:
+// its pauses grow to 100 ms, and a process that writes without pause would have
+// the file most of the time. The store tries again in short, uneven pauses.
+const shortWait = "PRAGMA busy_timeout = 10"
 
 func connect(path string, options ...string) (*sql.DB, error) {
 	options = append(options, "_pragma=busy_timeout(5000)", "_pragma=foreign_keys(1)", "_pragma=cache_size(-16384)")
