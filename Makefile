@@ -21,7 +21,7 @@ setup: .cache/debian .cache/bin/versitygw .venv/installed ## install what tests 
 
 test: setup build lint ## run everything that has to hold before a commit
 	@echo "Killing servers, clients and savers at hundreds of random moments, without the race detector"
-	@go test -count=1 -run Killed -v ./embedded ./internal/endtoend
+	@go test -count=1 -run Killed -v ./internal/endtoend
 	@echo "Running the tests, with the race detector"
 	@$(TOOL) gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
 

@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,6 +15,16 @@ import (
 	"github.com/cupel/cupel/internal/store/postgres/postgrestest"
 	"github.com/cupel/cupel/internal/vault/s3/s3test"
 )
+
+// numbered is an image that differs from others by its number.
+func numbered(n uint64) cupel.Draft {
+	return cupel.Draft{
+		Repository: cupel.RepositoryRef{Project: cupel.DefaultProject, Name: "m"}, CreateRepository: true,
+		Files:       []cupel.Source{cupel.BytesSource("model", bytes.Repeat(fmt.Appendf(nil, "tree %d\n", n), 30_000))},
+		Attachments: []cupel.Source{cupel.BytesSource("log.txt", fmt.Appendf(nil, "trained %d\n", n))},
+		ImageFields: cupel.ImageFields{Metadata: fmt.Appendf(nil, `{"seed": %d}`, n), Tags: []string{"newest"}, Author: "ada"},
+	}
+}
 
 // fill saves images, tags, deletes and renames, and returns what is left.
 func fill(t *testing.T, registry cupel.Registry) []cupel.Image {
@@ -27,7 +38,7 @@ func fill(t *testing.T, registry cupel.Registry) []cupel.Image {
 	}
 	repo := cupel.RepositoryRef{Project: cupel.DefaultProject, Name: "m"}
 	for seed := range uint64(4) {
-		_, err := registry.SaveImage(ctx, killedDraft(seed))
+		_, err := registry.SaveImage(ctx, numbered(seed))
 		must(err)
 	}
 	must(registry.SetTag(ctx, repo.Image("1"), "production"))
@@ -108,7 +119,7 @@ func testRestore(t *testing.T, registry cupel.Registry, backup []byte, want []cu
 	if _, err := registry.Restore(t.Context(), bytes.NewReader(backup)); cupel.ErrorCode(err) != cupel.Conflict {
 		t.Errorf("a second restore: error %v, want one of code conflict", err)
 	}
-	draft := killedDraft(9)
+	draft := numbered(9)
 	draft.Repository.Name, draft.Tags = "risk", nil
 	image, err := registry.SaveImage(t.Context(), draft)
 	if err != nil || image.Version != 5 {

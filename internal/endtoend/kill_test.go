@@ -16,6 +16,7 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/client"
+	"github.com/cupel/cupel/embedded"
 	"github.com/cupel/cupel/internal/server"
 )
 
@@ -23,8 +24,12 @@ import (
 // killed.
 const serverHome = "CUPEL_TEST_SERVER_HOME"
 
-// clientURL makes it a client of the server there, which saves until it is killed.
-const clientURL = "CUPEL_TEST_CLIENT_URL"
+// Either of these makes it save until it is killed: as a client of the server
+// there, or in process in the folder.
+const (
+	clientURL = "CUPEL_TEST_CLIENT_URL"
+	saverHome = "CUPEL_TEST_SAVER_HOME"
+)
 
 // lease is that of uploads in these tests: soon over, so that what a killed
 // server left behind can be collected.
@@ -38,21 +43,23 @@ func TestMain(m *testing.M) {
 		}
 	}
 	if url := os.Getenv(clientURL); url != "" {
-		saveForever(url)
+		saveForever(client.Open(client.Options{URL: url}))
+	}
+	if home := os.Getenv(saverHome); home != "" {
+		saveForever(embedded.Open(context.Background(), embedded.Options{Home: home, UploadLease: lease}))
 	}
 	os.Exit(m.Run())
 }
 
 // saveForever prints the version and the seed of each image that was saved.
-func saveForever(url string) {
-	c, err := client.Open(client.Options{URL: url})
+func saveForever[R cupel.Registry](registry R, err error) {
 	if err != nil {
 		fmt.Println("failed", err)
 		os.Exit(1)
 	}
 	fmt.Println("open")
 	for seed := uint64(os.Getpid()) << 32; ; seed++ {
-		image, err := c.SaveImage(context.Background(), seeded(seed))
+		image, err := registry.SaveImage(context.Background(), seeded(seed))
 		if err != nil {
 			fmt.Println("failed", err)
 			os.Exit(1)
@@ -119,16 +126,33 @@ func TestKilledServers(t *testing.T) {
 
 // TestKilledClients does the same to clients of one server.
 func TestKilledClients(t *testing.T) {
-	const rounds = killRounds
 	_, url := startServer(t, t.TempDir())
-	window := 3 * firstSave(t, dial(t, url))
+	killSavers(t, dial(t, url), clientURL+"="+url)
+}
+
+// TestKilledSaves does the same to processes that save by themselves.
+func TestKilledSaves(t *testing.T) {
+	home := t.TempDir()
+	registry, err := embedded.Open(t.Context(), embedded.Options{Home: home, UploadLease: lease})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer registry.Close()
+	killSavers(t, registry, saverHome+"="+home)
+}
+
+// killSavers kills processes that save, one after another, and checks what they
+// leave to the registry.
+func killSavers(t *testing.T, registry cupel.Registry, setting string) {
+	t.Helper()
+	window := 3 * firstSave(t, registry)
 	acknowledged := map[int]uint64{}
 	random := rand.New(rand.NewPCG(3, uint64(time.Now().UnixNano())))
-	for range rounds {
-		killClient(t, url, time.Duration(random.Int64N(int64(window))), acknowledged)
+	for range killRounds {
+		killSaver(t, setting, time.Duration(random.Int64N(int64(window))), acknowledged)
 	}
-	versions := checkAfterKills(t, dial(t, url), acknowledged)
-	t.Logf("%d clients killed, %d versions acknowledged, %d there", rounds, len(acknowledged), versions)
+	versions := checkAfterKills(t, registry, acknowledged)
+	t.Logf("%d savers killed, %d versions acknowledged, %d there", killRounds, len(acknowledged), versions)
 }
 
 // firstSave saves a first image, and returns how long that takes here.
@@ -141,12 +165,12 @@ func firstSave(t *testing.T, registry cupel.Registry) time.Duration {
 	return time.Since(began)
 }
 
-// killClient runs a saving client, kills it some time after its start, and notes
-// what was acknowledged.
-func killClient(t *testing.T, url string, after time.Duration, acknowledged map[int]uint64) {
+// killSaver runs a process that saves, kills it some time after its start, and
+// notes what was acknowledged.
+func killSaver(t *testing.T, setting string, after time.Duration, acknowledged map[int]uint64) {
 	t.Helper()
 	command := exec.Command(os.Args[0], "-test.run=^$")
-	command.Env = append(os.Environ(), clientURL+"="+url)
+	command.Env = append(os.Environ(), setting)
 	out, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

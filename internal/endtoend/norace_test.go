@@ -2,4 +2,4 @@
 
 package endtoend
 
-const killRounds = 200
+const killRounds = 120
