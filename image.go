@@ -21,6 +21,7 @@ type Image struct {
 	Comment    string    `json:"comment"`    // the author's words about this version
 	Author     string    `json:"author"`     // who saved it
 	CreatedAt  time.Time `json:"created_at"` // when it was saved, UTC
+	ChangedAt  time.Time `json:"changed_at"` // when it was last tagged or annotated, at first when it was saved
 	// Metadata is the author's JSON object as it was given: numbers keep their
 	// text. Only white space may change on the way through HTTP.
 	Metadata    json.RawMessage `json:"metadata"`
@@ -108,6 +109,7 @@ type ImageFields struct {
 	RunID           string            `json:"run_id,omitempty"`           // run it came from
 	LibraryVersions map[string]string `json:"library_versions,omitempty"` // library name to version
 	Zone            Zone              `json:"zone,omitzero"`              // of the author's clock, for the label
+	Annotations     map[string]string `json:"annotations,omitempty"`      // the first ones
 }
 
 // Zone is a time zone as a clock shows it.
@@ -122,13 +124,44 @@ func ZoneAt(t time.Time) Zone {
 	return Zone{name, offset}
 }
 
-// ImageQuery selects images of a project, newest first.
+// Registration makes an image of bytes that the vault has already: none is
+// moved. Exactly one of Artifacts, Image and ExternalSource says which.
+type Registration struct {
+	Repository RepositoryRef `json:"-"`
+	// CreateRepository makes the repository where there is none.
+	CreateRepository bool `json:"create_repository,omitempty"`
+	// Artifacts is a folder or a file of a run or a logged model; its files keep
+	// their paths below it.
+	Artifacts *ArtifactFolder `json:"artifacts,omitempty"`
+	// Image is another image of the project, as repository:ref, whose files and
+	// attachments are taken over.
+	Image string `json:"image,omitempty"`
+	// ExternalSource is where the bytes are when they are not in the vault. Such an
+	// image has no files.
+	ExternalSource string `json:"external_source,omitempty"`
+	// Version and CreatedAt are for imports. Version must be higher than any the
+	// repository has given; numbers between count as deleted. 0 is the next one.
+	Version   int       `json:"version,omitempty"`
+	CreatedAt time.Time `json:"created_at,omitzero"`
+	ImageFields
+}
+
+// ArtifactFolder is a folder, or a file, among the artifacts of an owner in the
+// same project.
+type ArtifactFolder struct {
+	Kind ArtifactOwnerKind `json:"kind"`
+	ID   string            `json:"id"`
+	Path string            `json:"path"` // "" for the root
+}
+
+// ImageQuery selects images of a project.
 type ImageQuery struct {
 	Project    string
-	Repository string // "" means every repository of the project
-	Filter     string // in the search language; "" selects all
-	Limit      int    // at most so many; 0 means 1,000, which is also the most
-	PageToken  string // from the page before; "" means the first
+	Repository string   // "" means every repository of the project
+	Filter     string   // in the search language; "" selects all
+	OrderBy    []string // as of [Search]; nil means the newest first
+	Limit      int      // at most so many; 0 means 1,000, which is also the most
+	PageToken  string   // from the page before; "" means the first
 }
 
 // ImagePage is one page of images, without their files and attachments.
@@ -171,11 +204,15 @@ type Images interface {
 	// unless the draft says to create it.
 	SaveImage(ctx context.Context, draft Draft) (Image, error)
 
+	// RegisterImage makes an image of what the vault has already. A source without
+	// a file is an error of code not_found.
+	RegisterImage(ctx context.Context, registration Registration) (Image, error)
+
 	// GetImage returns one image with its files and attachments, or an error of
 	// code not_found: also for "latest" of an empty repository.
 	GetImage(ctx context.Context, image ImageRef) (Image, error)
 
-	// ListImages returns a page of images, newest first.
+	// ListImages returns a page of images.
 	ListImages(ctx context.Context, query ImageQuery) (ImagePage, error)
 
 	// OpenFile opens a file or an attachment of an image for reading.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Registry is everything that Cupel does for model repositories. Package
+// Registry is everything that Cupel does for runs and for model repositories. Package
 // embedded opens one over a local folder or over PostgreSQL and S3, package
 // client reaches one over HTTP; one conformance suite holds them to the same
 // behaviour.
@@ -17,9 +17,20 @@ type Registry interface {
 	Schemas
 	Images
 	Tags
+	Tracking
 	Tokens
 	Maintenance
 	io.Closer
+}
+
+// Tracking is the part of a [Registry] that deals with what was trained, and how.
+type Tracking interface {
+	Experiments
+	Runs
+	Metrics
+	Datasets
+	Artifacts
+	LoggedModels
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

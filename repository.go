@@ -14,12 +14,28 @@ type Repository struct {
 	Latest    *int       `json:"latest"`     // newest living version; nil while there is none
 	UpdatedAt *time.Time `json:"updated_at"` // when the newest living version was saved; nil while there is none
 	Size      int64      `json:"size"`       // bytes of all living versions, each counted whole
+	CreatedAt time.Time  `json:"created_at"`
+	// ChangedAt is when the repository or an image of it last changed: saved,
+	// deleted, tagged or annotated.
+	ChangedAt time.Time `json:"changed_at"`
+	// Annotations are notes that can be changed at any time (MLflow's tags).
+	Annotations map[string]string `json:"annotations"`
+}
+
+// RepositoryPage is one page of repositories.
+type RepositoryPage struct {
+	Repositories  []Repository `json:"repositories"`
+	NextPageToken string       `json:"next_page_token"` // "" on the last page
 }
 
 // Repositories is the part of a [Registry] that deals with model repositories.
 type Repositories interface {
 	// ListRepositories returns the repositories of a project, by name.
 	ListRepositories(ctx context.Context, project string) ([]Repository, error)
+
+	// SearchRepositories returns a page of repositories, by name unless the search
+	// says otherwise. Its View must be that of active ones.
+	SearchRepositories(ctx context.Context, search Search) (RepositoryPage, error)
 
 	// GetRepository returns one repository, or an error of code not_found.
 	GetRepository(ctx context.Context, repo RepositoryRef) (Repository, error)
@@ -28,6 +44,9 @@ type Repositories interface {
 	// code already_exists. Where a repository of that name was deleted before,
 	// its version numbers go on: none comes back.
 	CreateRepository(ctx context.Context, repo RepositoryRef) (Repository, error)
+
+	// AnnotateRepository sets annotations; an empty value removes one.
+	AnnotateRepository(ctx context.Context, repo RepositoryRef, annotations map[string]string) error
 
 	// RenameRepository gives the repository another name in its project: a taken
 	// name is an error of code already_exists, and one whose deleted versions

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/cupel/cupel"
-	"github.com/cupel/cupel/internal/filter"
 )
 
 // Catalog is everything that is known, inside one transaction. It lives no
@@ -28,6 +27,7 @@ type Catalog interface {
 	Repositories
 	Images
 	Names
+	Tracking
 	Tokens
 	Journal
 }
@@ -80,6 +80,9 @@ type Repository struct {
 type Repositories interface {
 	// ListRepositories returns the living repositories of a project by name.
 	ListRepositories(ctx context.Context, projectID string) ([]Repository, error)
+	// SearchRepositories returns a page of living repositories with annotations,
+	// and the token of the next page, "" at the end.
+	SearchRepositories(ctx context.Context, search Search) (page []Repository, next string, err error)
 	// Repository returns a living repository by name.
 	Repository(ctx context.Context, projectID, name string) (Repository, error)
 	// RepositoryByID returns a repository, deleted or not.
@@ -90,6 +93,9 @@ type Repositories interface {
 	// AddRepository adds a repository, or revives a deleted one of that name
 	// under its old ID: its numbers go on. It returns the row.
 	AddRepository(ctx context.Context, repo Repository) (Repository, error)
+	// AnnotateRepository sets annotations of a living repository and its ChangedAt;
+	// an empty value removes one.
+	AnnotateRepository(ctx context.Context, id string, annotations map[string]string, at time.Time) error
 	// RenameRepository gives a living repository another name. A name of a
 	// living one MUST be an error of code already_exists, one of a deleted
 	// repository that has given numbers an error of code conflict. The old name
@@ -115,26 +121,16 @@ type Image struct {
 	cupel.Image
 }
 
-// ImageQuery selects living images, newest first by (CreatedAt, repository,
-// version).
+// ImageQuery selects living images.
 type ImageQuery struct {
-	ProjectID    string
-	RepositoryID string         // "" for all of the project
-	Filter       *filter.Filter // nil for all
-	Limit        int            // at least 1
-	After        *Position      // of the last image of the page before
-}
-
-// Position is an image's place in the order of an [ImageQuery].
-type Position struct {
-	CreatedAt    time.Time
-	RepositoryID string
-	Version      int
+	Search
+	RepositoryID string // "" for all of the project
 }
 
 // Images keeps the images and their files.
 type Images interface {
-	// AddImage gives the image the next number of its repository, adds it with
+	// AddImage gives the image the next number of its repository, or its own Version
+	// where that is not 0 and higher than any given before, adds it with
 	// its label, files, attachments and annotations, and returns the number.
 	// Numbers count 1, 2, 3 …: none is skipped, none is given twice, whoever
 	// adds at the same time. A label that the repository has as a label or a tag
@@ -152,14 +148,15 @@ type Images interface {
 	LatestVersion(ctx context.Context, repositoryID string) (int, error)
 	// ImageVersions returns all living versions, ascending.
 	ImageVersions(ctx context.Context, repositoryID string) ([]int, error)
-	// ListImages returns living images with tags and annotations, without files
-	// and attachments.
-	ListImages(ctx context.Context, query ImageQuery) ([]Image, error)
+	// ListImages returns a page of living images with tags and annotations, without
+	// files and attachments, and the token of the next page, "" at the end.
+	ListImages(ctx context.Context, query ImageQuery) (page []Image, next string, err error)
 	// DropImage turns an image into a tombstone: number, label, digest, who and
 	// when. Its tags, files, metadata and annotations go; its label stays taken.
 	DropImage(ctx context.Context, repositoryID string, version int, by string, at time.Time) error
-	// Annotate sets annotations of a living image; an empty value removes one.
-	Annotate(ctx context.Context, repositoryID string, version int, annotations map[string]string) error
+	// Annotate sets annotations of a living image and its ChangedAt; an empty value
+	// removes one.
+	Annotate(ctx context.Context, repositoryID string, version int, annotations map[string]string, at time.Time) error
 	// RestoreImage writes an image or a tombstone as it was, with tags and files,
 	// under its number, and raises the repository's LastVersion to it. An image
 	// that is there already stays as it is. It reports whether it wrote. For
@@ -189,11 +186,12 @@ type Names interface {
 	ResolveName(ctx context.Context, repositoryID, name string) (Name, error)
 	// Tags returns the tags of a repository by name.
 	Tags(ctx context.Context, repositoryID string) ([]Name, error)
-	// SetTag points a tag at a living image. A name that is a label MUST be an
+	// SetTag points a tag at a living image, and sets the ChangedAt of that one and
+	// of the one that loses it. A name that is a label MUST be an
 	// error of code conflict.
-	SetTag(ctx context.Context, repositoryID, tag string, version int) error
+	SetTag(ctx context.Context, repositoryID, tag string, version int, at time.Time) error
 	// DropTag removes a tag.
-	DropTag(ctx context.Context, repositoryID, tag string) error
+	DropTag(ctx context.Context, repositoryID, tag string, at time.Time) error
 }
 
 // Token is the row of an access token. Only the hash of its secret is kept.
