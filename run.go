@@ -211,18 +211,16 @@ type Runs interface {
 	// that is not deleted is an error of code conflict.
 	PurgeRun(ctx context.Context, run RunRef) error
 
-	// WatchRuns yields the runs of a project that change from now on, as far as
-	// they match the filter, until ctx ends or an error ends it. Changes that
-	// follow one another quickly may come as one. Experiments and runs limit it,
-	// where they are not nil.
+	// WatchRuns yields the runs of a project that change from now on until ctx ends
+	// or an error ends it. Changes that follow one another quickly may come as one.
 	WatchRuns(ctx context.Context, watch RunWatch) iter.Seq2[RunEvent, error]
 }
 
 // RunWatch selects whose changes to watch.
 type RunWatch struct {
 	Project     string
-	Experiments []int64
-	Runs        []string
+	Experiments []int64  // nil for all
+	Runs        []string // nil for all
 	// Since lets changes after this time count as well, so that a watcher who was
 	// cut off misses nothing. The zero time means now.
 	Since time.Time

@@ -80,12 +80,16 @@ type Runs interface {
 	AddRun(ctx context.Context, run Run) (Run, error)
 	// Run returns a run with all of it, deleted or not.
 	Run(ctx context.Context, projectID, id string) (Run, error)
-	// LockRun returns the row alone, deleted or not, which nobody else changes or
+	// RunRow returns the row alone, deleted or not.
+	RunRow(ctx context.Context, projectID, id string) (Run, error)
+	// LockRun returns the same row, which nobody else changes or
 	// logs to until the transaction ends.
 	LockRun(ctx context.Context, projectID, id string) (Run, error)
 	// SetRun writes the row of a run: not its ID, Num, project, nor what it has
 	// logged. A run that ends, or begins again, keeps its metrics searchable.
 	SetRun(ctx context.Context, run Run) error
+	// TouchRun writes UpdatedAt of a run alone.
+	TouchRun(ctx context.Context, run Run) error
 	// DeleteRuns marks the active runs of an experiment as deleted with it, and
 	// RestoreRuns brings those back.
 	DeleteRuns(ctx context.Context, projectID string, experiment int64, at time.Time) error

@@ -47,6 +47,12 @@ func checkFields(fields cupel.ImageFields) (cupel.ImageFields, error) {
 	if fields.LibraryVersions == nil {
 		fields.LibraryVersions = map[string]string{}
 	}
+	if fields.Annotations == nil {
+		fields.Annotations = map[string]string{}
+	}
+	if err := checkAnnotations(fields.Annotations); err != nil {
+		return fields, err
+	}
 	if fields.DatetimePaths == nil {
 		fields.DatetimePaths = []string{}
 	}

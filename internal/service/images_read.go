@@ -58,68 +58,34 @@ func (s *Service) GetImage(ctx context.Context, ref cupel.ImageRef) (cupel.Image
 	return image.Image, err
 }
 
+var searchingImages = searching{filter.Images, []string{"created_at desc", "repository desc", "version desc"}, MaxPage}
+
 // ListImages implements [cupel.Images].
 func (s *Service) ListImages(ctx context.Context, query cupel.ImageQuery) (cupel.ImagePage, error) {
-	if err := allow(ctx, cupel.RoleRead, query.Project); err != nil {
-		return cupel.ImagePage{}, err
-	}
-	selection, err := s.selection(query)
+	page := cupel.ImagePage{Images: []cupel.Image{}}
+	selection, err := s.search(cupel.Search{
+		Filter: query.Filter, OrderBy: query.OrderBy, Limit: query.Limit, PageToken: query.PageToken,
+	}, searchingImages)
 	if err != nil {
-		return cupel.ImagePage{}, err
+		return page, err
 	}
-	rows, err := view(ctx, s, func(c catalog.Catalog) ([]catalog.Image, error) {
-		if err := locate(ctx, c, query, &selection); err != nil {
-			return nil, err
+	rows, err := inProject(ctx, s, query.Project, func(c catalog.Catalog, projectID string) (rows []catalog.Image, err error) {
+		selection.ProjectID = projectID
+		q := catalog.ImageQuery{Search: selection}
+		if query.Repository != "" {
+			repo, err := findRepository(ctx, c, cupel.RepositoryRef{Project: query.Project, Name: query.Repository})
+			if err != nil {
+				return nil, err
+			}
+			q.RepositoryID = repo.ID
 		}
-		return c.ListImages(ctx, selection)
+		rows, page.NextPageToken, err = c.ListImages(ctx, q)
+		return rows, err
 	})
-	if err != nil {
-		return cupel.ImagePage{}, err
-	}
-	return page(rows, selection.Limit-1), nil
-}
-
-// selection reads a query. It asks for one image more than the page holds, which
-// tells whether another page follows.
-func (s *Service) selection(query cupel.ImageQuery) (catalog.ImageQuery, error) {
-	limit := query.Limit
-	if limit == 0 {
-		limit = MaxPage
-	}
-	if limit < 0 || limit > MaxPage {
-		return catalog.ImageQuery{}, cupel.Errorf(cupel.Invalid, "limit %d: use 1 to %d", query.Limit, MaxPage)
-	}
-	parsed, err := filter.Parse(query.Filter, filter.Images, s.opts.Now())
-	if err != nil {
-		return catalog.ImageQuery{}, err
-	}
-	after, err := parsePageToken(query.PageToken)
-	return catalog.ImageQuery{Filter: parsed, Limit: limit + 1, After: after}, err
-}
-
-// locate finds the rows that a query names.
-func locate(ctx context.Context, c catalog.Catalog, query cupel.ImageQuery, selection *catalog.ImageQuery) error {
-	if query.Repository == "" {
-		project, err := findProject(ctx, c, query.Project)
-		selection.ProjectID = project.ID
-		return err
-	}
-	repo, err := findRepository(ctx, c, cupel.RepositoryRef{Project: query.Project, Name: query.Repository})
-	selection.ProjectID, selection.RepositoryID = repo.ProjectID, repo.ID
-	return err
-}
-
-// page keeps at most limit of the rows, and says where the next page starts.
-func page(rows []catalog.Image, limit int) cupel.ImagePage {
-	p := cupel.ImagePage{Images: []cupel.Image{}}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		p.NextPageToken = pageToken(rows[limit-1])
-	}
 	for _, row := range rows {
-		p.Images = append(p.Images, row.Image)
+		page.Images = append(page.Images, row.Image)
 	}
-	return p
+	return page, err
 }
 
 // OpenFile implements [cupel.Images].
@@ -132,15 +98,7 @@ func (s *Service) OpenFile(ctx context.Context, ref cupel.ImageRef, part cupel.P
 	if err != nil {
 		return nil, err
 	}
-	d, err := digest.Parse(file.Digest)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := s.vault.Open(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	return content{reader, file}, nil
+	return s.open(ctx, file)
 }
 
 // content is a file of the vault under its path in an image.
@@ -280,7 +238,7 @@ func (s *Service) Annotate(ctx context.Context, ref cupel.ImageRef, annotations 
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, tx.Catalog().Annotate(ctx, repo.ID, version, annotations)
+		return struct{}{}, tx.Catalog().Annotate(ctx, repo.ID, version, annotations, s.now())
 	})
 	return err
 }

@@ -182,7 +182,19 @@ func (s *Service) publish(ctx context.Context, upload *vault.Upload, p publicati
 
 // insert is the publishing transaction.
 func (s *Service) insert(ctx context.Context, tx *store.Tx, upload *vault.Upload, p publication, image catalog.Image, refs []vault.Ref) (catalog.Image, error) {
-	c := tx.Catalog()
+	image, err := s.addImage(ctx, tx.Catalog(), p, image)
+	if err != nil {
+		return image, err
+	}
+	if err := upload.Publish(ctx, tx.Index(), ownedBy(refs, image.RepositoryID, image.Version)); err != nil {
+		return image, err
+	}
+	return tx.Catalog().Image(ctx, image.RepositoryID, image.Version)
+}
+
+// addImage adds the row of an image with its label and tags, and returns it with
+// what its repository has given it.
+func (s *Service) addImage(ctx context.Context, c catalog.Catalog, p publication, image catalog.Image) (catalog.Image, error) {
 	repo, err := s.target(ctx, c, p)
 	if err != nil {
 		return image, err
@@ -200,14 +212,11 @@ func (s *Service) insert(ctx context.Context, tx *store.Tx, upload *vault.Upload
 		return image, err
 	}
 	for _, tag := range p.fields.Tags {
-		if err := c.SetTag(ctx, repo.ID, tag, image.Version); err != nil {
+		if err := c.SetTag(ctx, repo.ID, tag, image.Version, image.ChangedAt); err != nil {
 			return image, err
 		}
 	}
-	if err := upload.Publish(ctx, tx.Index(), ownedBy(refs, repo.ID, image.Version)); err != nil {
-		return image, err
-	}
-	return c.Image(ctx, repo.ID, image.Version)
+	return image, nil
 }
 
 // target returns the repository to save to, made now if the draft says so. It is
@@ -231,8 +240,9 @@ func (p publication) image(s *Service) (catalog.Image, error) {
 		Label: p.fields.Label, Comment: p.fields.Comment, Author: p.fields.Author, CreatedAt: s.now(),
 		Metadata: p.fields.Metadata, DatetimePaths: p.fields.DatetimePaths,
 		Files: p.files, Attachments: p.attachments,
-		LibraryVersions: p.fields.LibraryVersions, Annotations: map[string]string{},
+		LibraryVersions: p.fields.LibraryVersions, Annotations: p.fields.Annotations,
 	}}
+	image.ChangedAt = image.CreatedAt
 	if p.fields.RunID != "" {
 		image.RunID = &p.fields.RunID
 	}

@@ -24,8 +24,11 @@ func (s *Service) ensureDefaultProject(ctx context.Context) error {
 	// It is written to the vault with the first change: an untouched registry
 	// stays empty, so that a backup can be restored into it.
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.Catalog().AddProject(ctx, row)
-		return err
+		added, err := tx.Catalog().AddProject(ctx, row)
+		if err != nil {
+			return err
+		}
+		return s.addDefaultExperiment(ctx, tx.Catalog(), added.ID)
 	})
 	if isCode(err, cupel.AlreadyExists) {
 		return nil // another process was faster
@@ -75,7 +78,13 @@ func (s *Service) CreateProject(ctx context.Context, name string, change cupel.P
 	if err != nil {
 		return cupel.Project{}, err
 	}
-	row, err = update(ctx, s, func(tx *store.Tx) (catalog.Project, error) { return tx.Catalog().AddProject(ctx, row) })
+	row, err = update(ctx, s, func(tx *store.Tx) (catalog.Project, error) {
+		added, err := tx.Catalog().AddProject(ctx, row)
+		if err != nil {
+			return added, err
+		}
+		return added, s.addDefaultExperiment(ctx, tx.Catalog(), added.ID)
+	})
 	return row.Project, err
 }
 
@@ -126,9 +135,30 @@ func (s *Service) DeleteProject(ctx context.Context, name string) error {
 		if err != nil {
 			return struct{}{}, err
 		}
+		if err := s.checkUntracked(ctx, tx.Catalog(), row); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, tx.Catalog().DropProject(ctx, row.ID, s.now())
 	})
 	return err
+}
+
+// checkUntracked fails where a project has runs, deleted or not.
+func (s *Service) checkUntracked(ctx context.Context, c catalog.Catalog, project catalog.Project) error {
+	all := cupel.Search{View: cupel.ViewAll, Limit: 1}
+	selection, err := s.search(all, searchingRuns)
+	if err != nil {
+		return err
+	}
+	selection.ProjectID = project.ID
+	runs, _, err := c.SearchRuns(ctx, catalog.RunSearch{Search: selection, Brief: true})
+	if err != nil {
+		return err
+	}
+	if len(runs) > 0 {
+		return cupel.Errorf(cupel.Conflict, "project %q still has runs, such as %s: delete and purge them first", project.Name, runs[0].ID)
+	}
+	return nil
 }
 
 var domainPattern = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)

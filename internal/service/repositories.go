@@ -5,6 +5,7 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
+	"github.com/cupel/cupel/internal/filter"
 	"github.com/cupel/cupel/internal/store"
 )
 
@@ -37,6 +38,47 @@ func (s *Service) ListRepositories(ctx context.Context, project string) ([]cupel
 		repositories[i] = row.Repository
 	}
 	return repositories, err
+}
+
+var searchingRepositories = searching{filter.Repositories, []string{"name"}, maxPage}
+
+// SearchRepositories implements [cupel.Repositories].
+func (s *Service) SearchRepositories(ctx context.Context, asked cupel.Search) (cupel.RepositoryPage, error) {
+	page := cupel.RepositoryPage{Repositories: []cupel.Repository{}}
+	selection, err := s.search(asked, searchingRepositories)
+	if err != nil {
+		return page, err
+	}
+	if selection.View != cupel.ViewActive {
+		return page, cupel.Errorf(cupel.Invalid, "view %q: deleted repositories cannot be searched", asked.View)
+	}
+	rows, err := inProject(ctx, s, asked.Project, func(c catalog.Catalog, projectID string) (rows []catalog.Repository, err error) {
+		selection.ProjectID = projectID
+		rows, page.NextPageToken, err = c.SearchRepositories(ctx, selection)
+		return rows, err
+	})
+	for _, row := range rows {
+		page.Repositories = append(page.Repositories, row.Repository)
+	}
+	return page, err
+}
+
+// AnnotateRepository implements [cupel.Repositories].
+func (s *Service) AnnotateRepository(ctx context.Context, repo cupel.RepositoryRef, annotations map[string]string) error {
+	if err := allow(ctx, cupel.RoleWrite, repo.Project); err != nil {
+		return err
+	}
+	if err := checkAnnotations(annotations); err != nil {
+		return err
+	}
+	_, err := update(ctx, s, func(tx *store.Tx) (struct{}, error) {
+		row, err := findRepository(ctx, tx.Catalog(), repo)
+		if err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, tx.Catalog().AnnotateRepository(ctx, row.ID, annotations, s.now())
+	})
+	return err
 }
 
 // GetRepository implements [cupel.Repositories].
@@ -72,7 +114,8 @@ func (s *Service) addRepository(ctx context.Context, c catalog.Catalog, repo cup
 		return catalog.Repository{}, err
 	}
 	return c.AddRepository(ctx, catalog.Repository{
-		ID: id, ProjectID: project.ID, CreatedAt: s.now(), Repository: cupel.Repository{Name: repo.Name},
+		ID: id, ProjectID: project.ID,
+		Repository: cupel.Repository{Name: repo.Name, CreatedAt: s.now(), ChangedAt: s.now()},
 	})
 }
 

@@ -20,11 +20,14 @@ import (
 	"github.com/cupel/cupel/internal/vault"
 )
 
-// ownerImage is the owner kind of an image's files and attachments.
-const ownerImage = "image"
+// The kinds of owners of files.
+const (
+	ownerImage    = "image"    // its files and attachments
+	ownerArtifact = "artifact" // of a run or a logged model: one file
+)
 
 // OwnerKinds are the kinds of owners under which the service stores files.
-func OwnerKinds() []string { return []string{ownerImage} }
+func OwnerKinds() []string { return []string{ownerImage, ownerArtifact} }
 
 // Service implements [cupel.Registry] over a store and a vault.
 type Service struct {

@@ -46,7 +46,7 @@ func (s *Service) SetTag(ctx context.Context, image cupel.ImageRef, tag string) 
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, tx.Catalog().SetTag(ctx, repo.ID, tag, version)
+		return struct{}{}, tx.Catalog().SetTag(ctx, repo.ID, tag, version, s.now())
 	})
 	return err
 }
@@ -64,7 +64,7 @@ func (s *Service) DeleteTag(ctx context.Context, repo cupel.RepositoryRef, tag s
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, tx.Catalog().DropTag(ctx, row.ID, tag)
+		return struct{}{}, tx.Catalog().DropTag(ctx, row.ID, tag, s.now())
 	})
 	return err
 }

@@ -98,6 +98,18 @@ func (x index) Recipe(ctx context.Context, file digest.Digest) (vault.Recipe, er
 	return r, err
 }
 
+// HeldRecipe implements [vault.RecipeIndex].
+func (x index) HeldRecipe(ctx context.Context, owner vault.Owner, file digest.Digest) (vault.Recipe, error) {
+	r := vault.Recipe{Digest: file}
+	found, err := x.one(ctx, []any{&r.Num, &r.Root, &r.Size, &r.Chunks}, `SELECT num, root, size, chunks FROM recipes
+		WHERE digest = ? AND EXISTS (SELECT 1 FROM refs WHERE refs.recipe = recipes.num AND refs.owner_kind = ? AND refs.owner_id = ?)
+		ORDER BY num LIMIT 1`, file, owner.Kind, owner.ID)
+	if err == nil && !found {
+		err = vault.NoFile(file)
+	}
+	return r, err
+}
+
 // Segment implements [vault.RecipeIndex].
 func (x index) Segment(ctx context.Context, recipe, offset int64) (vault.Segment, error) {
 	s := vault.Segment{Recipe: recipe}

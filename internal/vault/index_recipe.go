@@ -43,6 +43,9 @@ type RecipeIndex interface {
 	// Recipe returns the oldest finished recipe of a file that anything but an
 	// upload holds, else an error of code not_found.
 	Recipe(ctx context.Context, file digest.Digest) (Recipe, error)
+	// HeldRecipe returns the oldest finished recipe of a file that the owner holds,
+	// else an error of code not_found.
+	HeldRecipe(ctx context.Context, owner Owner, file digest.Digest) (Recipe, error)
 	// Segment returns the segment of a recipe that the byte at offset is in: the
 	// last one that starts at or before it. It fails with code not_found where
 	// there is none.

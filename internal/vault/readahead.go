@@ -47,14 +47,14 @@ func (a *readAhead) plan(r *Reader, offset int64) {
 			outcome <- readPart{err: err}
 			return
 		}
-		go a.read(r.v, p, offset, outcome)
+		go a.read(r, p, offset, outcome)
 		offset = p.end()
 	}
 }
 
 // read reads one part, from an offset in its first chunk on.
-func (a *readAhead) read(v *Vault, p part, offset int64, outcome chan<- readPart) {
-	got, err := v.fetchPart(a.ctx, p)
+func (a *readAhead) read(r *Reader, p part, offset int64, outcome chan<- readPart) {
+	got, err := r.v.fetchPart(a.ctx, r.upload, p)
 	if err != nil {
 		outcome <- readPart{err: err}
 		return

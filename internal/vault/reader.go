@@ -20,6 +20,7 @@ type Reader struct {
 	v      *Vault
 	recipe Recipe
 	layout layout
+	upload string // whose chunks may be read as well; "" for nobody's
 
 	offset int64      // of the next Read
 	ahead  *readAhead // nil before the first Read, and after a Seek
@@ -189,7 +190,7 @@ func (r *Reader) contents(part part) (contents, error) {
 	if part.in(recent) {
 		return recent, nil
 	}
-	got, err := r.v.fetchPart(r.ctx, part)
+	got, err := r.v.fetchPart(r.ctx, r.upload, part)
 	if err != nil {
 		return nil, err
 	}
