@@ -2,18 +2,18 @@ package vault_test
 
 import (
 	"bytes"
-	"io"
 	"testing"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/vault/digest"
+	"github.com/cupel/cupel/internal/vault/memory"
 )
 
 // TestJoin requires that the whole is the parts one after the other, one of them
 // twice, also when another process has brought them.
 func TestJoin(t *testing.T) {
-	f := open(t)
-	first, second := noise(1, 300_000), noise(2, 70_000)
+	f := open(t, memory.New())
+	first, second := bytes.Repeat([]byte("first"), 60_000), bytes.Repeat([]byte("2nd"), 20_000)
 	u := f.begin("p")
 	parts := []digest.Digest{f.add(u, first), f.add(u, second)}
 	if err := u.Flush(t.Context()); err != nil {
@@ -33,25 +33,20 @@ func TestJoin(t *testing.T) {
 	if joined.Digest != digest.Of(want) || joined.Size != int64(len(want)) {
 		t.Errorf("joined %v", joined)
 	}
-	f.publish(again, joined.Digest)
-	r, err := f.Open(t.Context(), joined.Digest)
-	if err != nil {
+	if err := again.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
-	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("read %d bytes, %v", len(got), err)
+	if err := f.publish(again, "whole", joined.Digest); err != nil {
+		t.Fatal(err)
 	}
+	f.want(joined.Digest, want)
 }
 
 // TestJoinOfUnknown requires that only what the upload has brought can be
-// joined: its digest alone does not give away another's file.
+// joined: a digest alone does not give away another's file.
 func TestJoinOfUnknown(t *testing.T) {
-	f := open(t)
-	other := f.begin("q")
-	secret := f.add(other, noise(3, 1000))
-	f.publish(other, secret)
-	u := f.begin("p")
-	_, err := u.Join(t.Context(), []digest.Digest{secret})
+	f := open(t, memory.New())
+	secret := f.save("other", []byte("secret"))[0]
+	_, err := f.begin("p").Join(t.Context(), []digest.Digest{secret})
 	wantCode(t, "join", err, cupel.NotFound)
 }

@@ -67,6 +67,14 @@ func testRecipes(t *indexed) {
 	_, err := t.findRecipe("file")
 	wantCode(t.T, "Recipe that only an upload holds", err, cupel.NotFound)
 
+	held := ask(t, func(ctx context.Context, x vault.Index) (vault.Recipe, error) {
+		return x.HeldRecipe(ctx, vault.Owner{Kind: vault.OwnerUpload, ID: "a"}, named("file"))
+	})
+	same(t, "recipe that an upload holds", held, vault.Recipe{Num: num, Digest: named("file"), Root: named("root"), Size: 5, Chunks: 1})
+	t.code("HeldRecipe that another upload holds", cupel.NotFound, func(ctx context.Context, x vault.Index) error {
+		_, err := x.HeldRecipe(ctx, vault.Owner{Kind: vault.OwnerUpload, ID: "b"}, named("file"))
+		return err
+	})
 	twin := t.file("b", "file", "root")
 	other := t.file("b", "file", "other root")
 	t.publishRefs("a", ref("1", "file"))
