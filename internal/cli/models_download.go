@@ -123,7 +123,7 @@ type downloadedFile struct {
 
 func (c *call) fetch(image cupel.Image, folder string, items []transfer.Item, f downloadFlags) error {
 	meter := c.meter("downloading", transfer.Total(items))
-	written, err := transfer.Download(c.ctx, c.registry, image.Ref(), folder, items, transfer.Options{Force: f.force, Progress: meter.at})
+	written, err := transfer.Download(c.ctx, transfer.Image(c.registry, image.Ref()), folder, items, transfer.Options{Force: f.force, Progress: meter.at})
 	meter.finish()
 	if err != nil {
 		return err

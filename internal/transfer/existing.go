@@ -39,7 +39,7 @@ func (d *download) existing(ctx context.Context, item Item) (same bool, err erro
 	case err != nil:
 		return false, d.failed("look at", item, err)
 	case info.IsDir():
-		return false, cupel.Errorf(cupel.Conflict, "%s is a folder, and %s holds a file of that name", d.shown(item), d.image)
+		return false, cupel.Errorf(cupel.Conflict, "%s is a folder, and %s holds a file of that name", d.shown(item), d.from)
 	}
 	if info.Mode().IsRegular() && info.Size() == item.Size {
 		same, err = d.identical(ctx, item)
@@ -47,7 +47,7 @@ func (d *download) existing(ctx context.Context, item Item) (same bool, err erro
 	if err != nil || same || d.options.Force {
 		return same, err
 	}
-	return false, cupel.Errorf(cupel.Conflict, "%s exists and differs from %s; choose another folder with -o DIR, or replace it with --force", d.shown(item), d.image)
+	return false, cupel.Errorf(cupel.Conflict, "%s exists and differs from %s; choose another folder with -o DIR, or replace it with --force", d.shown(item), d.from)
 }
 
 func (d *download) identical(ctx context.Context, item Item) (bool, error) {

@@ -13,7 +13,7 @@ const AttachmentFolder = "attachments"
 // Item is one file to be written.
 type Item struct {
 	Part   cupel.Part
-	Path   string // its path in the image, or its name as an attachment
+	Path   string // its path in the image or among the artifacts, or its name as an attachment
 	Target string // where it is written: a relative path with '/' between its parts
 	Size   int64  // bytes
 	Digest string // SHA-256 in hex

@@ -110,7 +110,7 @@ func (p *partial) complete(ctx context.Context, d *download) error {
 		return errResumed
 	}
 	d.root.Remove(partName(p.item))
-	return cupel.Errorf(cupel.Corrupt, "%s: %s %q arrived with other bytes than those of digest %s", d.image, p.item.Part, p.item.Path, p.item.Digest)
+	return cupel.Errorf(cupel.Corrupt, "%s: %s %q arrived with other bytes than those of digest %s", d.from, p.item.Part, p.item.Path, p.item.Digest)
 }
 
 func (p *partial) copyRest(ctx context.Context, d *download) error {
@@ -118,7 +118,7 @@ func (p *partial) copyRest(ctx context.Context, d *download) error {
 	if missing == 0 {
 		return nil
 	}
-	content, err := d.from.OpenFile(ctx, d.image, p.item.Part, p.item.Path)
+	content, err := d.from.Open(ctx, p.item)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (p *partial) copyRest(ctx context.Context, d *download) error {
 	n, err := io.CopyN(to, stopping{ctx, content}, missing)
 	p.size += n
 	if errors.Is(err, io.EOF) {
-		return cupel.Errorf(cupel.Corrupt, "%s: %s %q ended after %d of %d bytes", d.image, p.item.Part, p.item.Path, p.size, p.item.Size)
+		return cupel.Errorf(cupel.Corrupt, "%s: %s %q ended after %d of %d bytes", d.from, p.item.Part, p.item.Path, p.size, p.item.Size)
 	}
 	return err
 }

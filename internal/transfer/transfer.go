@@ -1,7 +1,7 @@
-// Package transfer brings model images from a registry into folders. A file has
-// its name only once all of its bytes are there and have been checked; until
-// then they are in a partial file beside it, from which the next download of
-// the same content goes on.
+// Package transfer brings model images, and the artifacts of runs, from a
+// registry into folders. A file has its name only once all of its bytes are there
+// and have been checked; until then they are in a partial file beside it, from
+// which the next download of the same content goes on.
 package transfer
 
 import (
@@ -18,11 +18,6 @@ import (
 // round trips of many small ones.
 const workers = 4
 
-// Opener opens the files of images; a [cupel.Registry] is one.
-type Opener interface {
-	OpenFile(ctx context.Context, image cupel.ImageRef, part cupel.Part, path string) (cupel.Content, error)
-}
-
 // Options says how a download treats what it finds.
 type Options struct {
 	// Force replaces existing files that differ; without it they are an error.
@@ -32,14 +27,13 @@ type Options struct {
 	Progress func(bytes int64)
 }
 
-// Download writes items of an image below folder, which it makes where there is
+// Download writes items of a source below folder, which it makes where there is
 // none. Files that are there already with the same bytes are kept; a different
-// one is an error of code conflict, found before anything is written. image
-// should name a version: a tag may move while the bytes are on their way.
+// one is an error of code conflict, found before anything is written.
 //
 // When ctx ends or a transfer fails, the files that are complete stay, as do
 // partial ones for the next download to resume.
-func Download(ctx context.Context, from Opener, image cupel.ImageRef, folder string, items []Item, options Options) ([]Written, error) {
+func Download(ctx context.Context, from Source, folder string, items []Item, options Options) ([]Written, error) {
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return nil, cupel.Errorf(cupel.Conflict, "cannot make the folder %s: %w", folder, err)
 	}
@@ -50,7 +44,7 @@ func Download(ctx context.Context, from Opener, image cupel.ImageRef, folder str
 		return nil, cupel.Errorf(cupel.Conflict, "cannot open the folder %s: %w", folder, err)
 	}
 	defer root.Close()
-	d := &download{from: from, image: image, folder: folder, root: root, options: options}
+	d := &download{from: from, folder: folder, root: root, options: options}
 	written, err := d.plan(ctx, items)
 	if err != nil {
 		return nil, err
@@ -66,8 +60,7 @@ type Written struct {
 
 // download is one call of [Download].
 type download struct {
-	from    Opener
-	image   cupel.ImageRef
+	from    Source
 	folder  string
 	root    *os.Root
 	options Options

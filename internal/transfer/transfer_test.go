@@ -55,6 +55,10 @@ func (c *content) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (s *shelf) OpenArtifact(ctx context.Context, _ cupel.ArtifactOwner, path string) (cupel.Content, error) {
+	return s.OpenFile(ctx, cupel.ImageRef{}, cupel.PartFile, path)
+}
+
 func (c *content) Close() error     { return nil }
 func (c *content) Info() cupel.File { return cupel.File{Size: c.Size()} }
 
@@ -141,7 +145,7 @@ func TestDownload(t *testing.T) {
 			}
 		}
 	}
-	written, err := Download(t.Context(), &shelf{files: bundle}, img.Ref(), dir, items(t, img), Options{Progress: most})
+	written, err := Download(t.Context(), Image(&shelf{files: bundle}, img.Ref()), dir, items(t, img), Options{Progress: most})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +167,7 @@ func TestDownloadKeepsWhatIsThere(t *testing.T) {
 	img := image(bundle)
 	from := &shelf{files: bundle}
 	for range 2 {
-		if _, err := Download(t.Context(), from, img.Ref(), dir, items(t, img), Options{}); err != nil {
+		if _, err := Download(t.Context(), Image(from, img.Ref()), dir, items(t, img), Options{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -177,12 +181,12 @@ func TestDownloadResumes(t *testing.T) {
 	img := image(bundle)
 	from := &shelf{files: bundle, cut: 100_000}
 	for range 5 {
-		if _, err := Download(t.Context(), from, img.Ref(), dir, items(t, img), Options{}); !errors.Is(err, errCut) {
+		if _, err := Download(t.Context(), Image(from, img.Ref()), dir, items(t, img), Options{}); !errors.Is(err, errCut) {
 			t.Fatalf("download says %v, want %v", err, errCut)
 		}
 	}
 	from.cut = 0
-	if _, err := Download(t.Context(), from, img.Ref(), dir, items(t, img), Options{}); err != nil {
+	if _, err := Download(t.Context(), Image(from, img.Ref()), dir, items(t, img), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(bundleTree, tree(t, dir)); diff != "" {
@@ -205,7 +209,7 @@ func TestDownloadAfterADamagedPart(t *testing.T) {
 			files := map[string]string{"file model.pkl": "weights"}
 			img := image(files)
 			write(t, filepath.Join(dir, partName(items(t, img)[0])), part)
-			if _, err := Download(t.Context(), &shelf{files: files}, img.Ref(), dir, items(t, img), Options{}); err != nil {
+			if _, err := Download(t.Context(), Image(&shelf{files: files}, img.Ref()), dir, items(t, img), Options{}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(map[string]string{"model.pkl": "weights"}, tree(t, dir)); diff != "" {
@@ -231,7 +235,7 @@ func TestDownloadRefusesWhatDiffers(t *testing.T) {
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, tt.there), tt.text)
 			img := image(bundle)
-			_, err := Download(t.Context(), &shelf{files: bundle}, img.Ref(), dir, items(t, img), Options{})
+			_, err := Download(t.Context(), Image(&shelf{files: bundle}, img.Ref()), dir, items(t, img), Options{})
 			if cupel.ErrorCode(err) != cupel.Conflict {
 				t.Errorf("download says %v, want an error of code conflict", err)
 			}
@@ -251,7 +255,7 @@ func TestDownloadForced(t *testing.T) {
 		t.Fatal(err)
 	}
 	img := image(bundle)
-	if _, err := Download(t.Context(), &shelf{files: bundle}, img.Ref(), dir, items(t, img), Options{Force: true}); err != nil {
+	if _, err := Download(t.Context(), Image(&shelf{files: bundle}, img.Ref()), dir, items(t, img), Options{Force: true}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(bundleTree, tree(t, dir)); diff != "" {
@@ -269,7 +273,7 @@ func TestDownloadStaysInItsFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	img := image(bundle)
-	if _, err := Download(t.Context(), &shelf{files: bundle}, img.Ref(), dir, items(t, img), Options{Force: true}); err == nil {
+	if _, err := Download(t.Context(), Image(&shelf{files: bundle}, img.Ref()), dir, items(t, img), Options{Force: true}); err == nil {
 		t.Error("a download followed a link out of its folder")
 	}
 	if diff := cmp.Diff(map[string]string{}, tree(t, outside)); diff != "" {
@@ -287,7 +291,7 @@ func TestDownloadFindsDamage(t *testing.T) {
 			dir := t.TempDir()
 			img := image(map[string]string{"file model.pkl": "weights"})
 			from := &shelf{files: map[string]string{"file model.pkl": served}}
-			_, err := Download(t.Context(), from, img.Ref(), dir, items(t, img), Options{})
+			_, err := Download(t.Context(), Image(from, img.Ref()), dir, items(t, img), Options{})
 			if cupel.ErrorCode(err) != cupel.Corrupt {
 				t.Errorf("download says %v, want an error of code corrupt", err)
 			}
@@ -302,7 +306,7 @@ func TestDownloadEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	img := image(bundle)
-	if _, err := Download(ctx, &shelf{files: bundle}, img.Ref(), t.TempDir(), items(t, img), Options{}); !errors.Is(err, context.Canceled) {
+	if _, err := Download(ctx, Image(&shelf{files: bundle}, img.Ref()), t.TempDir(), items(t, img), Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("download says %v, want %v", err, context.Canceled)
 	}
 }
@@ -326,6 +330,35 @@ func TestItemsRefuse(t *testing.T) {
 				t.Errorf("Items says %v, want an error of code %s", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestDownloadArtifacts(t *testing.T) {
+	dir := t.TempDir()
+	files := map[string]string{"file plots/loss.svg": "<svg/>", "file log.txt": "trained"}
+	artifacts := []cupel.Artifact{
+		{Path: "log.txt", Size: 7, Digest: digest("trained")},
+		{Path: "plots", IsDir: true},
+		{Path: "plots/loss.svg", Size: 6, Digest: digest("<svg/>")},
+	}
+	items, err := ArtifactItems(artifacts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := cupel.RunRef{Project: "default", ID: "4f3c"}.Artifacts()
+	if _, err := Download(t.Context(), Artifacts(&shelf{files: files}, owner), dir, items, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"plots/loss.svg": "<svg/>", "log.txt": "trained"}, tree(t, dir)); diff != "" {
+		t.Errorf("folder (-want +got):\n%s", diff)
+	}
+}
+
+func TestArtifactItemsRefuse(t *testing.T) {
+	for _, path := range []string{"../x", "/etc/x", "a/../../x"} {
+		if _, err := ArtifactItems([]cupel.Artifact{{Path: path}}); cupel.ErrorCode(err) != cupel.Invalid {
+			t.Errorf("ArtifactItems of %q says %v, want an error of code invalid", path, err)
+		}
 	}
 }
 
