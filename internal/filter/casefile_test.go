@@ -25,7 +25,11 @@ import (
 //	        versoin > 0
 //	        ^^^^^^^
 //
-// A directive goes on in the lines below that are indented, without the six
+//	order version desc
+//	      created_at
+//	gives churn:1
+//
+// An order has a clause in each line. A directive goes on in the lines below that are indented, without the six
 // characters that "find  " takes. Lines that start with # are for the reader.
 type caseFile struct {
 	now     time.Time
@@ -41,11 +45,20 @@ type record struct {
 
 type filterCase struct {
 	filter string
-	gives  []string // ids in the order of the records
+	order  []string // clauses; nil for a filter
+	gives  []string // ids in the order of the records, or of the order
 	fails  string   // the error's message, or "" if it succeeds
 }
 
-func readCases(t *testing.T, path string) caseFile {
+// name is what the case tries.
+func (c filterCase) name() string {
+	if c.order != nil {
+		return "order " + strings.Join(c.order, ", ")
+	}
+	return c.filter
+}
+
+func readCases(t testing.TB, path string) caseFile {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -54,7 +67,7 @@ func readCases(t *testing.T, path string) caseFile {
 	return parseCases(t, string(text))
 }
 
-func parseCases(t *testing.T, text string) caseFile {
+func parseCases(t testing.TB, text string) caseFile {
 	t.Helper()
 	var file caseFile
 	for _, directive := range directives(text) {
@@ -64,7 +77,7 @@ func parseCases(t *testing.T, text string) caseFile {
 	}
 	for _, c := range file.cases {
 		if c.gives == nil && c.fails == "" {
-			t.Fatalf("find %s: neither gives nor fails follows", c.filter)
+			t.Fatalf("%s: neither gives nor fails follows", c.name())
 		}
 	}
 	return file
@@ -97,6 +110,8 @@ func (f *caseFile) add(directive string) error {
 		return f.addRecord(rest)
 	case "find":
 		f.cases = append(f.cases, filterCase{filter: rest})
+	case "order":
+		f.cases = append(f.cases, filterCase{order: strings.Split(rest, "\n")})
 	case "gives":
 		f.cases[len(f.cases)-1].gives = append([]string{}, strings.Fields(rest)...)
 	case "fails":

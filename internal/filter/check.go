@@ -11,7 +11,7 @@ import (
 // where its key has one.
 func (p *parser) check(c *comparison, place span) error {
 	err := p.checkValues(c, place)
-	c.fallback = p.overField(c)
+	c.fallback = c.overField()
 	if c.fallback == nil {
 		return err
 	}
@@ -25,15 +25,11 @@ func (p *parser) check(c *comparison, place span) error {
 
 // overField returns the same comparison with the attribute that stands in for
 // the key, or nil.
-func (p *parser) overField(c *comparison) *comparison {
-	if c.key.family == nil || c.key.family.Fallbacks == nil {
+func (c *comparison) overField() *comparison {
+	if c.key.standIn == nil {
 		return nil
 	}
-	attribute := p.vocabulary.attribute(c.key.family.Fallbacks[c.key.path[0].member])
-	if attribute == nil || len(c.key.path) > 1 && attribute.Type != JSON {
-		return nil
-	}
-	return &comparison{key: key{attribute: attribute, path: c.key.path[1:]}, op: c.op, literals: c.literals}
+	return &comparison{key: key{attribute: c.key.standIn, path: c.key.path[1:]}, op: c.op, literals: c.literals}
 }
 
 // checkValues sets kind and values from the literals.
@@ -87,7 +83,7 @@ func convertText(k key, l literal) (Type, any, error) {
 }
 
 func convertNumber(k key, l literal) (Type, any, error) {
-	if l.form == numberForm {
+	if l.form == numberForm || l.form == stringForm && k.attribute != nil && k.attribute.Quoted && isInteger(l.text) {
 		value, ok := l.number()
 		if !ok {
 			return "", nil, errBeyondFloat

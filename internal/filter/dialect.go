@@ -43,6 +43,10 @@ type grammar interface {
 	jsonTest(document clause, path string, kind Type, test func(value clause) clause) clause
 	// jsonTruth compares a true or false.
 	jsonTruth(document clause, path string, c *comparison) clause
+	// jsonNumber is the number at the path as a float, NULL where there is none.
+	jsonNumber(document clause, path string) clause
+	// jsonText is the text, or the true or false, at the path; else NULL.
+	jsonText(document clause, path string) clause
 	// memberAbsent is true where the JSON object has no such member.
 	memberAbsent(document clause, member string) clause
 }

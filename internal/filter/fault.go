@@ -20,7 +20,7 @@ const (
 // fault is the error for a place in the filter: the message, and below it the
 // line with carets under the place.
 func (p *parser) fault(place span, format string, args ...any) error {
-	message := firstRunes(printable("filter: "+fmt.Sprintf(format, args...)), maxMessage)
+	message := firstRunes(printable(p.subject+": "+fmt.Sprintf(format, args...)), maxMessage)
 	return &cupel.Error{Code: cupel.Invalid, Message: message + "\n" + p.picture(place)}
 }
 

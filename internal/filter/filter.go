@@ -15,9 +15,6 @@ package filter
 
 import (
 	"time"
-	"unicode/utf8"
-
-	"github.com/cupel/cupel"
 )
 
 // Limits of a filter. They keep its SQL within the limits of both databases,
@@ -43,13 +40,11 @@ type Filter struct {
 // too_large; the message shows the place under the text and, where one is near,
 // what was probably meant.
 func Parse(text string, v *Vocabulary, now time.Time) (*Filter, error) {
-	if len(text) > MaxLength {
-		return nil, cupel.Errorf(cupel.TooLarge, "the filter has %d bytes: at most %d are allowed", len(text), MaxLength)
+	p, err := newParser("filter", text, MaxLength, v)
+	if err != nil {
+		return nil, err
 	}
-	if !utf8.ValidString(text) {
-		return nil, cupel.Errorf(cupel.Invalid, "the filter is not valid UTF-8")
-	}
-	p := parser{scanner: scanner{text: text}, vocabulary: v, now: now}
+	p.now = now
 	root, err := p.filter()
 	if err != nil {
 		return nil, err

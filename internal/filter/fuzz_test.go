@@ -2,7 +2,6 @@ package filter_test
 
 import (
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -18,14 +17,8 @@ import (
 // each placeholder.
 func FuzzParse(f *testing.F) {
 	for _, path := range []string{"testdata/images.txt", "testdata/runs.txt"} {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, directive := range directives(string(text)) {
-			if seed, ok := strings.CutPrefix(directive, "find  "); ok {
-				f.Add(seed)
-			}
+		for _, c := range readCases(f, path).cases {
+			f.Add(c.filter)
 		}
 	}
 	now := time.Date(2023, 2, 1, 0, 0, 0, 0, time.UTC)
@@ -39,6 +32,50 @@ func FuzzParse(f *testing.F) {
 			checkParsed(t, e, parsed, now)
 		}
 	})
+}
+
+// FuzzOrder checks that any clause gives an error of the right code, or a term
+// whose normal form is the same and which compiles.
+func FuzzOrder(f *testing.F) {
+	for _, path := range []string{"testdata/images.txt", "testdata/runs.txt"} {
+		for _, c := range readCases(f, path).cases {
+			if c.order != nil {
+				f.Add(c.order[0])
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, clause string) {
+		for _, e := range []entity{images, runs} {
+			o, err := filter.ParseOrder([]string{clause}, e.vocabulary)
+			if err != nil {
+				if code := cupel.ErrorCode(err); code != cupel.Invalid && code != cupel.TooLarge {
+					t.Errorf("code %s of %v", code, err)
+				}
+				continue
+			}
+			checkParsedOrder(t, e, o)
+		}
+	})
+}
+
+func checkParsedOrder(t *testing.T, e entity, o *filter.Order) {
+	t.Helper()
+	nothing := inMemory{e.vocabulary, record{}}
+	if o.Compare(nothing, nothing) != 0 {
+		t.Errorf("%s orders a record behind itself", o)
+	}
+	for _, d := range []filter.Dialect{filter.SQLite, filter.PostgreSQL} {
+		sorting, err := o.SQL(d, e.columns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list, args := sorting.Select(); strings.Count(list, "?") != len(args) {
+			t.Errorf("SQL of %s: %d values for %s", o, len(args), list)
+		}
+	}
+	if again, err := filter.ParseOrder([]string{o.String()}, e.vocabulary); len(o.String()) <= filter.MaxClause && (err != nil || again.String() != o.String()) {
+		t.Errorf("the normal form %s is another order: %v, %v", o, again, err)
+	}
 }
 
 func checkRefusal(t *testing.T, text string, err error) {

@@ -9,18 +9,19 @@ var Images = &Vocabulary{
 	Attributes: []Attribute{
 		{Name: "repository", Aliases: []string{"name"}, Type: Text},
 		{Name: "project", Type: Text},
-		{Name: "version", Type: Number},
+		{Name: "version", Aliases: []string{"version_number"}, Type: Number},
 		{Name: "label", Type: Text},
 		{Name: "tag", Type: Text, Set: true},
-		{Name: "comment", Type: Text},
+		{Name: "comment", Type: Text, Long: true},
 		{Name: "author", Type: Text},
-		{Name: "created_at", Aliases: []string{"created"}, Type: Time},
+		{Name: "created_at", Aliases: []string{"created", "creation_timestamp"}, Type: Time},
+		{Name: "changed_at", Aliases: []string{"last_updated_timestamp"}, Type: Time},
 		{Name: "size", Type: Number},
 		{Name: "digest", Type: Text},
 		{Name: "run_id", Type: Text},
 		{Name: "library_versions", Type: JSON},
 	},
-	Prefixes: []string{"attributes", "attribute", "attr"},
+	Prefixes: attributePrefixes(),
 	Families: []Family{
 		{Name: "metadata", Type: JSON, Fallbacks: map[string]string{
 			"author":           "author",

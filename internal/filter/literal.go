@@ -131,6 +131,11 @@ func (p *parser) bareValue() string {
 	return rest
 }
 
+func isInteger(text string) bool {
+	_, err := strconv.ParseInt(text, 10, 64)
+	return err == nil
+}
+
 // number returns the value of a number as both databases hold it: an int64
 // where it is one, else a float64; false if it is beyond the range of float64.
 func (l literal) number() (any, bool) {

@@ -2,6 +2,7 @@ package filter_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,18 @@ func (m memory) find(f *filter.Filter) ([]string, error) {
 		}
 	}
 	return found, nil
+}
+
+func (m memory) sort(o *filter.Order) ([]string, error) {
+	sorted := slices.Clone(m.records)
+	slices.SortFunc(sorted, func(a, b record) int {
+		return o.Compare(inMemory{m.entity.vocabulary, a}, inMemory{m.entity.vocabulary, b})
+	})
+	ids := []string{}
+	for _, r := range sorted {
+		ids = append(ids, r.id)
+	}
+	return ids, nil
 }
 
 // inMemory gives the fields of a record the types of the vocabulary.
@@ -51,8 +64,11 @@ func (r inMemory) Entry(family, key string, reducer filter.Reducer) (any, bool) 
 	values, _ := r.fields[family].(map[string]any)
 	value, ok := values[key]
 	if summary, isMetric := value.(map[string]any); isMetric && family == "metrics" {
-		if reducer == "" {
+		switch reducer {
+		case "":
 			reducer = filter.Last
+		case filter.Best:
+			reducer = filter.BestOf(key, nil)
 		}
 		return number(summary[string(reducer)]), true
 	}

@@ -1,21 +1,36 @@
 package filter
 
-import "time"
+import (
+	"time"
+	"unicode/utf8"
+
+	"github.com/cupel/cupel"
+)
 
 // parser turns the text into checked nodes, by recursive descent.
 type parser struct {
 	scanner
+	subject    string // what the text is: "filter", "order" or "column"
 	vocabulary *Vocabulary
 	now        time.Time
 	nesting    int // parentheses and "not" around the current place
 	values     int // comparisons and values of lists so far
 }
 
+// newParser refuses what no text of the subject may be.
+func newParser(subject, text string, limit int, v *Vocabulary) (*parser, error) {
+	if len(text) > limit {
+		return nil, cupel.Errorf(cupel.TooLarge, "the %s has %d bytes: at most %d are allowed", subject, len(text), limit)
+	}
+	if !utf8.ValidString(text) {
+		return nil, cupel.Errorf(cupel.Invalid, "the %s is not valid UTF-8", subject)
+	}
+	p := &parser{scanner: scanner{text: text}, subject: subject, vocabulary: v}
+	return p, p.refuseNUL()
+}
+
 // filter parses the whole text; nil for an empty one.
 func (p *parser) filter() (node, error) {
-	if err := p.refuseNUL(); err != nil {
-		return nil, err
-	}
 	if p.skipSpace(); p.atEnd() {
 		return nil, nil
 	}

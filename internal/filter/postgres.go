@@ -70,6 +70,16 @@ func (p postgres) jsonTruth(document clause, path string, c *comparison) clause 
 	return oneOfTruths(sql("CAST(%s AS text)", p.jsonValue(document, path)), c)
 }
 
+func (p postgres) jsonNumber(document clause, path string) clause {
+	return sql("(SELECT CASE jsonb_typeof(json.value) WHEN 'number' THEN "+jsonFloat+" END"+
+		" FROM (SELECT %s AS value OFFSET 0) AS json)", p.jsonValue(document, path))
+}
+
+func (p postgres) jsonText(document clause, path string) clause {
+	return sql("(SELECT CASE WHEN jsonb_typeof(json.value) IN ('string', 'boolean') THEN json.value #>> '{}' END"+
+		" FROM (SELECT %s AS value OFFSET 0) AS json)", p.jsonValue(document, path))
+}
+
 func (postgres) memberAbsent(document clause, member string) clause {
 	return sql("(%s -> CAST(%s AS text)) IS NULL", document, bound(member))
 }

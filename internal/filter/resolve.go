@@ -40,7 +40,7 @@ func (p *parser) inFamily(family *Family, raw rawKey) (key, error) {
 		return key{}, p.fault(raw.place, "after %s comes a dot and a key", family.Name)
 	}
 	if family.Type == JSON {
-		return key{family: family, path: raw.rest}, nil
+		return key{family: family, path: raw.rest, standIn: p.standIn(family, raw.rest)}, nil
 	}
 	var parts []string
 	for _, s := range raw.rest {
@@ -50,6 +50,15 @@ func (p *parser) inFamily(family *Family, raw rawKey) (key, error) {
 		parts = append(parts, s.member)
 	}
 	return key{family: family, name: strings.Join(parts, ".")}, nil
+}
+
+// standIn returns the attribute that stands in for a path of JSON, or nil.
+func (p *parser) standIn(family *Family, path []step) *Attribute {
+	attribute := p.vocabulary.attribute(family.Fallbacks[path[0].member])
+	if attribute == nil || len(path) > 1 && attribute.Type != JSON {
+		return nil
+	}
+	return attribute
 }
 
 // unknownKey is the error for a key whose name means nothing.

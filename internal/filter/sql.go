@@ -8,8 +8,9 @@ import (
 
 // clause is a piece of SQL with the values for its placeholders, in order.
 type clause struct {
-	text string
-	args []any
+	text  string
+	args  []any
+	float bool // it is known to be a 64-bit float
 }
 
 // sql makes a clause from a format with one %s for each part.
@@ -19,14 +20,14 @@ func sql(format string, parts ...clause) clause {
 		texts[i] = part.text
 		args = append(args, part.args...)
 	}
-	return clause{fmt.Sprintf(format, texts...), args}
+	return clause{text: fmt.Sprintf(format, texts...), args: args}
 }
 
 // raw makes a clause without values of the store's own SQL.
 func raw(text string) clause { return clause{text: text} }
 
 // bound makes a placeholder with its value.
-func bound(value any) clause { return clause{"?", []any{value}} }
+func bound(value any) clause { return clause{text: "?", args: []any{value}} }
 
 // compiler turns nodes into clauses. It keeps the first error.
 type compiler struct {
@@ -88,12 +89,12 @@ func (c *comparison) compileOwn(to *compiler) clause {
 		return raw("FALSE")
 	case c.key.valueType() == JSON:
 		return to.json(c, column)
+	case column.Rows == "":
+		return to.test(c, column.value())
 	case c.key.isSet():
 		return to.set(c, column)
-	case c.key.inRows():
-		return to.entry(c, column)
 	}
-	return to.test(c, raw(column.Value))
+	return to.entry(c, column)
 }
 
 func (c *compiler) column(k key) Column {
@@ -113,7 +114,7 @@ func (c *compiler) set(cmp *comparison, column Column) clause {
 	if cmp.op.relation == null {
 		exists, negate = sql("%s)", exists), !negate
 	} else {
-		exists = sql("%s AND %s)", exists, c.test(&positive, raw(column.Value)))
+		exists = sql("%s AND %s)", exists, c.test(&positive, column.value()))
 	}
 	if negate {
 		return sql("NOT %s", exists)
@@ -123,10 +124,9 @@ func (c *compiler) set(cmp *comparison, column Column) clause {
 
 // entry compares the row under a key of a family.
 func (c *compiler) entry(cmp *comparison, column Column) clause {
-	on := clause{column.On, []any{cmp.key.name}}
-	exists := sql("EXISTS (SELECT 1 FROM %s WHERE %s", raw(column.Rows), on)
+	exists := sql("EXISTS (SELECT 1 FROM %s WHERE %s", raw(column.Rows), column.on(cmp.key))
 	if cmp.op.relation != null {
-		return sql("%s AND %s)", exists, c.test(cmp, raw(column.Value)))
+		return sql("%s AND %s)", exists, c.test(cmp, column.value()))
 	}
 	exists = sql("%s AND %s IS NOT NULL)", exists, raw(column.Value))
 	if cmp.op.negated {
@@ -169,7 +169,7 @@ func (c *compiler) compare(cmp *comparison, value clause) clause {
 	values := cmp.values
 	switch {
 	case cmp.kind == Number && !allIntegers(values):
-		value, values = c.dialect.float(value), floats(values)
+		value, values = c.asFloat(value), floats(values)
 	case cmp.kind == Text && cmp.op.relation.ordered():
 		value = c.dialect.bytewise(value)
 	}
@@ -183,6 +183,13 @@ func (c *compiler) compare(cmp *comparison, value clause) clause {
 	}
 	format := strings.TrimSuffix(strings.Repeat("%s, ", len(list)), ", ")
 	return sql("%s "+operator+" (%s)", value, sql(format, list...))
+}
+
+func (c *compiler) asFloat(number clause) clause {
+	if number.float {
+		return number
+	}
+	return c.dialect.float(number)
 }
 
 func (c *compiler) operand(value any) clause {

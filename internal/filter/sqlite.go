@@ -39,6 +39,16 @@ func (s sqlite) jsonTruth(document clause, path string, c *comparison) clause {
 	return oneOfTruths(s.jsonType(document, path), c)
 }
 
+func (s sqlite) jsonNumber(document clause, path string) clause {
+	value := sql("json_extract(%s, %s)", document, bound(path))
+	return sql("CASE WHEN %s IN ('integer', 'real') THEN %s END", s.jsonType(document, path), s.float(value))
+}
+
+func (s sqlite) jsonText(document clause, path string) clause {
+	return sql("CASE %s WHEN 'text' THEN json_extract(%s, %s) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' END",
+		s.jsonType(document, path), document, bound(path))
+}
+
 func (s sqlite) memberAbsent(document clause, member string) clause {
 	return sql("%s IS NULL", s.jsonType(document, jsonPath([]step{{member, -1}})))
 }

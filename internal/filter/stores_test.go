@@ -15,9 +15,11 @@ import (
 	"github.com/cupel/cupel/internal/store/postgres/postgrestest"
 )
 
-// finder is one way to find the records of a filter: their ids in order.
+// finder is one way to find the records of a filter, in the order of the file,
+// and to sort all records: their ids.
 type finder interface {
 	find(f *filter.Filter) ([]string, error)
+	sort(o *filter.Order) ([]string, error)
 }
 
 // entity is a kind of record with its vocabulary and, for both databases, the
@@ -25,8 +27,9 @@ type finder interface {
 type entity struct {
 	vocabulary *filter.Vocabulary
 	columns    filter.Columns
-	from       string // the table of the records, with its alias
-	schema     string // with JSONDOC, BIGINT and DOUBLE for the types
+	from       string   // the table of the records, with its alias
+	then       []string // clauses that make any order total
+	schema     string   // with JSONDOC, BIGINT and DOUBLE for the types
 	insert     func(db inserter, position int, r record)
 }
 
@@ -35,7 +38,11 @@ func runCases(t *testing.T, e entity, file caseFile) {
 	finders := databases(t, e, file.records)
 	finders["memory"] = memory{e, file.records}
 	for _, c := range file.cases {
-		t.Run(c.filter, func(t *testing.T) {
+		t.Run(c.name(), func(t *testing.T) {
+			if c.order != nil {
+				checkOrder(t, e, finders, c)
+				return
+			}
 			f, err := filter.Parse(c.filter, e.vocabulary, file.now)
 			if diff := cmp.Diff(c.fails, message(err)); diff != "" {
 				t.Fatalf("error (-want +got):\n%s", diff)

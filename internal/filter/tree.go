@@ -39,9 +39,10 @@ type comparison struct {
 type key struct {
 	attribute *Attribute // or
 	family    *Family
-	name      string  // key in a family that is not JSON
-	path      []step  // path into JSON
-	reducer   Reducer // "" unless written
+	name      string     // key in a family that is not JSON
+	path      []step     // path into JSON
+	standIn   *Attribute // compared in records that have nothing under the path's first part; nil for most
+	reducer   Reducer    // "" unless written
 }
 
 // step is one step into a JSON value: to a member of an object, or to an
@@ -58,5 +59,8 @@ func (k key) valueType() Type {
 	}
 	return k.family.Type
 }
+
+// long reports whether a text of the key may be too long to be ordered by whole.
+func (k key) long() bool { return k.family != nil || k.attribute.Long }
 
 func (k key) isSet() bool { return k.attribute != nil && k.attribute.Set }

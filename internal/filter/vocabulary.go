@@ -34,6 +34,11 @@ type Attribute struct {
 	Name    string
 	Aliases []string
 	Type    Type
+	// Quoted says of a number that it may be written as an integer in quotes too.
+	Quoted bool
+	// Long says of a text that it may be long: an order looks at its first
+	// MaxOrdered characters.
+	Long bool
 	// Set says that a record has any number of values. A comparison holds when
 	// it holds for any of them; !=, not like, not ilike and not in hold when the
 	// comparison without "not" holds for none.

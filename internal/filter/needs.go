@@ -1,0 +1,28 @@
+package filter
+
+// Needs returns the keys of families of numbers without which the filter cannot
+// hold: those that it compares with a value, joined to the rest by "and" alone.
+// A store may look among the rows under such a key only.
+func (f *Filter) Needs() []Key {
+	var needed []Key
+	for _, n := range conjuncts(f.root) {
+		c, ok := n.(*comparison)
+		if ok && c.key.family != nil && c.key.family.Type == Number && c.op.relation != null {
+			needed = append(needed, Key{c.key})
+		}
+	}
+	return needed
+}
+
+// conjuncts returns the nodes that must all hold for n to hold.
+func conjuncts(n node) []node {
+	j, ok := n.(junction)
+	if !ok || j.keyword != "and" {
+		return []node{n}
+	}
+	var all []node
+	for _, inner := range j.nodes {
+		all = append(all, conjuncts(inner)...)
+	}
+	return all
+}
