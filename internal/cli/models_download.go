@@ -128,38 +128,20 @@ func (c *call) fetch(image cupel.Image, folder string, items []transfer.Item, f 
 	if err != nil {
 		return err
 	}
-	result := downloadResult{image.Repository, image.Version, []downloadedFile{}}
-	for _, w := range written {
-		path := filepath.Join(folder, filepath.FromSlash(w.Target))
-		result.Files = append(result.Files, downloadedFile{path, w.Size, w.Digest, w.Kept})
-	}
-	return c.answer(result, func() { c.writeDownloaded(image, folder, result, transfer.Total(items)) })
+	result := downloadResult{image.Repository, image.Version, downloaded(folder, written)}
+	return c.answer(result, func() {
+		c.print("downloaded %s", downloadedText(named(image), folder, result.Files, transfer.Total(items)))
+	})
 }
 
-func (c *call) writeDownloaded(image cupel.Image, folder string, result downloadResult, bytes int64) {
-	to, note := folder, ""
-	if len(result.Files) == 1 {
-		to = result.Files[0].Path
-	}
-	kept := 0
-	for _, f := range result.Files {
-		if f.Kept {
-			kept++
-		}
-	}
-	if kept > 0 {
-		note = fmt.Sprintf(", %d there already", kept)
-	}
-	c.print("downloaded %s to %s (%s, %s%s)", named(image), to, count(len(result.Files), "file", "files"), size(bytes), note)
-}
+// maxFolderName is how many bytes of a name a folder has; a file system takes 255.
+const maxFolderName = 200
 
 // folderName is NAME-VERSION. A name that does not fit a file system everywhere
 // is changed, and then has a part of its hash, so that two such names stay two.
 func folderName(image cupel.Image) string {
-	const most = 200 // bytes; a file system takes 255
-	name := strings.Map(fit, image.Repository)
-	name = strings.TrimLeft(name, "-.~ ")
-	for len(name) > most {
+	name := fitting(image.Repository)
+	for len(name) > maxFolderName {
 		_, last := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-last]
 	}
@@ -169,6 +151,9 @@ func folderName(image cupel.Image) string {
 	}
 	return fmt.Sprintf("%s-%d", name, image.Version)
 }
+
+// fitting changes what is not fit for a file system, or for a shell.
+func fitting(name string) string { return strings.TrimLeft(strings.Map(fit, name), "-.~ ") }
 
 func fit(r rune) rune {
 	if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune(" ._-+=,@()~", r) {
