@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/wire"
 )
 
 // Access knows the callers.
@@ -36,16 +37,22 @@ type Options struct {
 	Idle    time.Duration
 	Log     *slog.Logger
 	Metrics *Metrics
+	// Failures, if not nil, returns what writes failures to the callers of a path
+	// whose API has a form of its own for them, nil for Cupel's form.
+	Failures func(path string) FailureWriter
 }
 
+// FailureWriter answers a request that failed before it reached its API.
+type FailureWriter func(w http.ResponseWriter, r *http.Request, failure wire.Failure)
+
 // Handler returns a handler that lets requests through to the routes of mux.
-// Routes below /health need neither a token nor a known host.
+// Routes of health need neither a token nor a known host.
 func Handler(mux *http.ServeMux, options Options) http.Handler {
 	guarded := checkHost(options, checkOrigin(authenticate(options, routes(mux))))
 	return observe(options, stalls(options.Idle, recovers(split(routes(mux), guarded))))
 }
 
-// split sends what is below /health past the guards.
+// split sends questions for health past the guards.
 func split(health, other http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isHealth(r.URL.Path) {
@@ -56,4 +63,6 @@ func split(health, other http.Handler) http.Handler {
 	})
 }
 
-func isHealth(path string) bool { return path == "/health/live" || path == "/health/ready" }
+func isHealth(path string) bool {
+	return path == "/health/live" || path == "/health/ready" || path == "/health"
+}

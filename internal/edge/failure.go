@@ -39,6 +39,10 @@ func failAs(w http.ResponseWriter, r *http.Request, status int, failure wire.Fai
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1")
 	}
+	if write := recordOf(r.Context()).failures; write != nil {
+		write(w, r, failure)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {

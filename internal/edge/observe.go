@@ -15,7 +15,7 @@ import (
 // observe names each request, logs it and counts it.
 func observe(options Options, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		record := newRecord(r)
+		record := newRecord(options, r)
 		r = r.WithContext(context.WithValue(r.Context(), recordKey{}, record))
 		body := &countedBody{ReadCloser: r.Body}
 		r.Body = body

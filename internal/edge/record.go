@@ -15,6 +15,8 @@ type record struct {
 	route  string // pattern that matched
 	caller string // name of the token
 	err    error  // that was answered
+
+	failures FailureWriter // nil for Cupel's form
 }
 
 type recordKey struct{}
@@ -37,10 +39,14 @@ func RequestID(ctx context.Context) string { return recordOf(ctx).id }
 // log must not be able to forge a line of it.
 var saneID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-func newRecord(r *http.Request) *record {
+func newRecord(options Options, r *http.Request) *record {
 	id := r.Header.Get(wire.HeaderRequestID)
 	if !saneID.MatchString(id) {
 		id = rand.Text()
 	}
-	return &record{id: id, route: "none"}
+	made := &record{id: id, route: "none"}
+	if options.Failures != nil {
+		made.failures = options.Failures(r.URL.Path)
+	}
+	return made
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"strings"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/wire"
@@ -14,8 +15,8 @@ func routes(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, pattern := mux.Handler(r)
 		// The mux would lead a path with empty parts to another one: a name that
-		// is empty is a mistake.
-		if escaped := r.URL.EscapedPath(); pattern == "" || path.Clean(escaped) != escaped {
+		// is empty is a mistake. A slash at the end is the route's to judge.
+		if escaped := r.URL.EscapedPath(); pattern == "" || path.Clean(escaped) != strings.TrimSuffix(escaped, "/") && escaped != "/" {
 			unrouted(w, r, handler)
 			return
 		}

@@ -2,11 +2,7 @@ package httpapi
 
 import (
 	"context"
-	"io"
-	"mime"
 	"net/http"
-	"path"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -77,88 +73,6 @@ func (a *API) readFile(ctx context.Context, in *readFile, part cupel.Part) (*hum
 	return &huma.StreamResponse{Body: func(hc huma.Context) {
 		defer file.Close()
 		r, w := humago.Unwrap(hc)
-		serve(w, r, file)
+		edge.ServeContent(w, r, file)
 	}}, nil
-}
-
-// serve sends the content as far as the request asks for it.
-func serve(w http.ResponseWriter, r *http.Request, file cupel.Content) {
-	info := file.Info()
-	h := w.Header()
-	h.Set("Content-Type", wire.TypeBytes)
-	h.Set("Content-Disposition", disposition(info.Path))
-	h.Set("ETag", `"`+info.Digest+`"`)
-	h.Set("Cache-Control", "private, no-cache") // may be kept, and asked for again by its ETag
-	content := &watchedContent{Content: file}
-	answer := &patientWriter{ResponseWriter: w}
-	http.ServeContent(answer, r, "", time.Time{}, content)
-	if content.err == nil {
-		answer.begin()
-		return
-	}
-	if answer.begun {
-		edge.Describe(r.Context(), content.err)
-		panic(http.ErrAbortHandler) // a short answer must not look like a whole one
-	}
-	for _, name := range []string{"Content-Length", "Content-Range", "Content-Disposition", "ETag", "Accept-Ranges"} {
-		h.Del(name)
-	}
-	edge.Fail(w, r, content.err)
-}
-
-// disposition has browsers save the file under the last part of its path, and
-// never show it: it is whatever somebody has saved.
-func disposition(name string) string {
-	if d := mime.FormatMediaType("attachment", map[string]string{"filename": path.Base(name)}); d != "" {
-		return d
-	}
-	return "attachment"
-}
-
-// watchedContent remembers why reading failed: [http.ServeContent] does not say.
-type watchedContent struct {
-	cupel.Content
-	err error
-}
-
-// Read implements [io.Reader].
-func (c *watchedContent) Read(p []byte) (int, error) {
-	n, err := c.Content.Read(p)
-	if err != nil && err != io.EOF {
-		c.err = err
-	}
-	return n, err
-}
-
-// Seek implements [io.Seeker].
-func (c *watchedContent) Seek(offset int64, whence int) (int64, error) {
-	n, err := c.Content.Seek(offset, whence)
-	if err != nil {
-		c.err = err
-	}
-	return n, err
-}
-
-// patientWriter waits with the status until there are bytes, so that a read that
-// fails before the first can still be answered as an error.
-type patientWriter struct {
-	http.ResponseWriter
-	status int
-	begun  bool
-}
-
-// WriteHeader implements [http.ResponseWriter].
-func (w *patientWriter) WriteHeader(status int) { w.status = status }
-
-// Write implements [http.ResponseWriter].
-func (w *patientWriter) Write(p []byte) (int, error) {
-	w.begin()
-	return w.ResponseWriter.Write(p)
-}
-
-func (w *patientWriter) begin() {
-	if !w.begun && w.status != 0 {
-		w.ResponseWriter.WriteHeader(w.status)
-	}
-	w.begun = true
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/cupel/cupel/embedded"
 	"github.com/cupel/cupel/internal/edge"
 	"github.com/cupel/cupel/internal/httpapi"
+	"github.com/cupel/cupel/internal/mlflowapi"
 	"github.com/cupel/cupel/internal/service"
 )
 
@@ -134,11 +135,21 @@ func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	metrics := edge.NewMetrics(newVaultMetrics(s.registry, s.log))
 	s.api = httpapi.Register(mux, s.registry, s.config.Version, metrics.Handler())
+	mlflowapi.Register(mux, s.registry, s.config.Version)
 	return edge.Handler(mux, edge.Options{
 		Access: s.registry, Open: s.config.loopback() || s.config.Insecure,
 		Hosts: s.config.hosts(), AnyAddress: s.config.anyAddress(),
-		Idle: s.config.IdleTimeout, Log: s.log, Metrics: metrics,
+		Idle: s.config.IdleTimeout, Log: s.log, Metrics: metrics, Failures: failures,
 	})
+}
+
+// failures returns what writes failures in the form that the callers of a path
+// expect.
+func failures(path string) edge.FailureWriter {
+	if mlflowapi.Owns(path) {
+		return mlflowapi.WriteFailure
+	}
+	return nil
 }
 
 // counted keeps count of the requests that are being served.

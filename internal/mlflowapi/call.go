@@ -1,0 +1,65 @@
+package mlflowapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/cupel/cupel"
+)
+
+// handler answers a call with a JSON body; nil is an empty object.
+type handler func(c *call) ([]byte, error)
+
+// call is a call that is being served.
+type call struct {
+	*params
+	ctx     context.Context
+	request *http.Request
+	service Service
+	project string
+}
+
+// serve returns a handler of HTTP. With states, what a state forbids is a wrong
+// parameter.
+func (a *API) serve(handle handler, states bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := a.answer(w, r, handle)
+		if states {
+			err = stateIsParameter(err)
+		}
+		if err != nil {
+			fail(w, r, err)
+			return
+		}
+		write(w, body)
+	})
+}
+
+func (a *API) answer(w http.ResponseWriter, r *http.Request, handle handler) ([]byte, error) {
+	parameters, err := readParams(w, r)
+	if err != nil {
+		return nil, err
+	}
+	return handle(a.call(r, parameters))
+}
+
+func (a *API) call(r *http.Request, parameters *params) *call {
+	return &call{params: parameters, ctx: r.Context(), request: r, service: a.service, project: projectOf(r)}
+}
+
+// projectOf returns the project that the address names.
+func projectOf(r *http.Request) string {
+	if project := r.PathValue("project"); project != "" {
+		return project
+	}
+	return cupel.DefaultProject
+}
+
+// write answers with a JSON body.
+func write(w http.ResponseWriter, body []byte) {
+	if body == nil {
+		body = []byte("{}")
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(body) // the caller has gone: nobody to tell
+}

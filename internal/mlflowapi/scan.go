@@ -1,0 +1,195 @@
+package mlflowapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/cupel/cupel"
+)
+
+// maxDepth is how deep values that are not looked at may be nested.
+const maxDepth = 100
+
+// scanner reads JSON without building a tree of it: the bodies that carry metrics
+// arrive hundreds of times a second. After the first error, which err keeps,
+// every method returns at once.
+type scanner struct {
+	data []byte
+	at   int
+	err  error
+	seen map[string]string // texts by their bytes: keys come again and again
+}
+
+func newScanner(data []byte) *scanner { return &scanner{data: data, seen: map[string]string{}} }
+
+// broken notes where the text stops being JSON.
+func (s *scanner) broken(expected string) {
+	s.wrong(cupel.Errorf(cupel.Invalid, "the body of the request is no JSON: %s is expected at byte %d", expected, s.at))
+}
+
+func (s *scanner) wrong(err error) {
+	if s.err == nil {
+		s.err = err
+	}
+}
+
+// peek returns the first byte of the next token, 0 at the end.
+func (s *scanner) peek() byte {
+	for s.err == nil && s.at < len(s.data) {
+		switch c := s.data[s.at]; c {
+		case ' ', '\t', '\n', '\r':
+			s.at++
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// take takes a punctuation mark if it comes next.
+func (s *scanner) take(mark byte) bool {
+	if s.peek() != mark {
+		return false
+	}
+	s.at++
+	return true
+}
+
+func (s *scanner) need(mark byte) {
+	if !s.take(mark) {
+		s.broken("'" + string(mark) + "'")
+	}
+}
+
+// object calls member for each member of an object, which takes its value.
+func (s *scanner) object(member func(key []byte)) {
+	s.need('{')
+	if s.take('}') {
+		return
+	}
+	for s.err == nil {
+		key := s.stringBytes()
+		s.need(':')
+		if s.err != nil {
+			return
+		}
+		member(key)
+		if s.take('}') {
+			return
+		}
+		s.need(',')
+	}
+}
+
+// list calls element for each element of a list, which takes it.
+func (s *scanner) list(element func(i int)) {
+	s.need('[')
+	if s.take(']') {
+		return
+	}
+	for i := 0; s.err == nil; i++ {
+		element(i)
+		if s.take(']') {
+			return
+		}
+		s.need(',')
+	}
+}
+
+// end fails unless nothing follows.
+func (s *scanner) end() {
+	if s.peek() != 0 || s.at < len(s.data) {
+		s.broken("the end")
+	}
+}
+
+// stringBytes takes a string and returns its text, which may lie in the body.
+func (s *scanner) stringBytes() []byte {
+	if !s.take('"') {
+		s.broken("a string")
+		return nil
+	}
+	start, plain := s.at, true
+	for ; s.at < len(s.data); s.at++ {
+		switch c := s.data[s.at]; {
+		case c == '"':
+			s.at++
+			return s.decoded(s.data[start-1:s.at], plain)
+		case c == '\\':
+			s.at++
+			plain = false
+		case c < ' ', c >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	s.at = len(s.data)
+	s.broken("'\"'")
+	return nil
+}
+
+// decoded returns the text of a string with its quotes.
+func (s *scanner) decoded(quoted []byte, plain bool) []byte {
+	if plain {
+		return quoted[1 : len(quoted)-1]
+	}
+	var text string
+	if err := json.Unmarshal(quoted, &text); err != nil {
+		s.wrong(noObject(err))
+	}
+	return []byte(text)
+}
+
+// text takes a string, or a null as an empty one.
+func (s *scanner) text(name string) string {
+	if s.null() {
+		return ""
+	}
+	if s.peek() != '"' {
+		s.mistyped(name)
+		return ""
+	}
+	b := s.stringBytes()
+	if text, ok := s.seen[string(b)]; ok {
+		return text
+	}
+	text := string(b)
+	if len(b) <= maxKey {
+		s.seen[text] = text
+	}
+	return text
+}
+
+// null takes a null if it comes next: it is as good as nothing.
+func (s *scanner) null() bool {
+	if s.peek() != 'n' || !bytes.HasPrefix(s.data[s.at:], []byte("null")) {
+		return false
+	}
+	s.at += len("null")
+	return true
+}
+
+// mistyped notes that the next value is of another type than the parameter.
+func (s *scanner) mistyped(name string) {
+	start := s.at
+	s.skip(0)
+	s.wrong(mistypedParam(name, s.data[start:s.at]))
+}
+
+// skip takes any value.
+func (s *scanner) skip(depth int) {
+	if depth > maxDepth {
+		s.wrong(cupel.Errorf(cupel.Invalid, "the body of the request is nested deeper than %d levels", maxDepth))
+		return
+	}
+	switch s.peek() {
+	case '{':
+		s.object(func([]byte) { s.skip(depth + 1) })
+	case '[':
+		s.list(func(int) { s.skip(depth + 1) })
+	case '"':
+		s.stringBytes()
+	default:
+		s.literal()
+	}
+}
