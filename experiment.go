@@ -27,6 +27,9 @@ type Experiment struct {
 	Tags             map[string]string `json:"tags"`
 }
 
+// Ref names the experiment.
+func (e *Experiment) Ref() ExperimentRef { return ExperimentRef{e.Project, e.ID} }
+
 // ExperimentRef names an experiment by its number.
 type ExperimentRef struct {
 	Project string

@@ -14,6 +14,7 @@ type saveFlags struct {
 	meta, attach, tags, libraries []string
 	metaFile, label, comment      string
 	author, run, resume           string
+	fromRun                       string
 	create                        bool
 }
 
@@ -21,23 +22,30 @@ const saveHelp = `Save files as the next version of a model, with its metadata a
 All of it becomes visible together, or not at all.
 
 FILE is a file, saved under its own name, or a folder, whose files keep their
-paths in it. PATH=FILE saves it under another path; '-' is standard input.`
+paths in it. PATH=FILE saves it under another path; '-' is standard input. With
+--from-run the files are artifacts of a run, which are not copied.`
 
 const saveExamples = `cupel models:save credit-risk model.pkl --create -m "First model"
 cupel models:save credit-risk model.pkl --meta Accuracy=0.89 --attach log.txt --tag production
 cupel models:save credit-risk bundle/ --meta-file metadata.json
-train | cupel models:save credit-risk model.bin=-`
+train | cupel models:save credit-risk model.bin=-
+cupel models:save credit-risk --from-run keen-cupel-417:model`
 
 func (a *app) modelsSave() *cobra.Command {
 	var f saveFlags
 	cmd := &cobra.Command{
-		Use:               "save NAME FILE…",
+		Use:               "save NAME [FILE…]",
 		Short:             "Save files as the next version of a model",
 		Long:              saveHelp,
 		Example:           saveExamples,
-		Args:              takes(2, -1),
 		ValidArgsFunction: a.completeRepositoryThenFiles,
 		RunE:              a.run(func(c *call) error { return c.save(f) }),
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if f.fromRun != "" {
+			return takes(1, 1)(cmd, args)
+		}
+		return takes(2, -1)(cmd, args)
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -49,6 +57,7 @@ func (a *app) modelsSave() *cobra.Command {
 	flags.StringVar(&f.label, "label", "", "second, fixed name of the version (default: its time)")
 	flags.StringVar(&f.author, "author", "", "who saves (default: CUPEL_AUTHOR, git's user.email, or the login name)")
 	flags.StringVar(&f.run, "run", "", "run that made the model (default: CUPEL_RUN_ID)")
+	flags.StringVar(&f.fromRun, "from-run", "", "save artifacts of the run, or those at PATH: `RUN[:PATH]`")
 	flags.StringArrayVar(&f.libraries, "lib", nil, "library that the model needs, `NAME=VERSION`")
 	flags.BoolVar(&f.create, "create", false, "make the repository where there is none")
 	flags.StringVar(&f.resume, "resume", "", "go on with the interrupted `TRANSFER`")
@@ -56,6 +65,9 @@ func (a *app) modelsSave() *cobra.Command {
 }
 
 func (c *call) save(f saveFlags) error {
+	if f.fromRun != "" {
+		return c.saveFromRun(f)
+	}
 	draft, err := c.draft(f)
 	if err != nil {
 		return err

@@ -75,12 +75,17 @@ func noun(use, short string, list *cobra.Command, verbs ...*cobra.Command) *cobr
 			if len(args) > 0 {
 				return unknownCommand(cmd, cmd.Name()+":", args[0])
 			}
+			if list != nil {
+				return list.Args(cmd, args)
+			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	if list != nil {
 		cmd.RunE = list.RunE
+		cmd.Flags().SortFlags = list.Flags().SortFlags
+		cmd.Flags().AddFlagSet(list.Flags())
 		cmd.AddCommand(list)
 	}
 	cmd.AddCommand(verbs...)

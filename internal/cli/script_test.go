@@ -57,11 +57,12 @@ func run(t *testing.T, mode string, setup func(*testscript.Env) error) {
 			return name == mode, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status": status,
-			"keys":   keys,
-			"value":  value,
-			"damage": damage,
-			"port":   port,
+			"status":  status,
+			"keys":    keys,
+			"value":   value,
+			"damage":  damage,
+			"port":    port,
+			"log-run": logRun,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
