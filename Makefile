@@ -10,6 +10,9 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 TOOL    := go tool -modfile=tools/go.mod
 SOURCES  = $(shell git ls-files --cached --others --exclude-standard '*.go' 2>/dev/null)
 
+# For a quick look: make bench ROUNDS=1 SIZE=64M VERSIONS=1000 RUNS=1000 POINTS=20000 SECONDS=1
+BENCH_FLAGS = $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS))
+
 help: ## say what each target does
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
 
@@ -37,9 +40,14 @@ lint: ## check format, suspicious code and the layers of the packages
 demo: build .venv/installed ## walk through everything on real data, and leave the server running (ONCE=1 stops it)
 	@examples/demo/run.sh
 
-bench: build ## measure beside cp and restic and print ratios (SIZE=256M VERSIONS=1000 for a quick look)
-	@tools/debian.sh restic=restic
-	@go run ./bench $(if $(SIZE),-size $(SIZE)) $(if $(RUNS),-runs $(RUNS)) $(if $(VERSIONS),-versions $(VERSIONS))
+bench: build .venv-mlflow3/postgres ## measure beside cp, restic and MLflow's server, and print ratios (PART=vault or tracking)
+	@tools/debian.sh restic=restic '/usr/lib/postgresql/*/bin/initdb=postgresql'
+ifneq ($(PART),tracking)
+	@go run ./bench/vault $(BENCH_FLAGS) $(if $(VERSIONS),-versions $(VERSIONS))
+endif
+ifneq ($(PART),vault)
+	@go run ./bench/tracking $(BENCH_FLAGS) $(if $(SECONDS),-round $(SECONDS)s) $(if $(RUNS),-runs $(RUNS)) $(if $(POINTS),-points $(POINTS)) $(if $(LARGE),-large $(LARGE))
+endif
 
 fuzz: ## run each fuzz test for a short time (FUZZTIME=10s)
 	@tools/fuzz.sh $(or $(FUZZTIME),10s)
@@ -62,4 +70,10 @@ clean: ## remove what was built, and the demo's data; downloads stay in .cache a
 	@echo "Installing scikit-learn and XGBoost into .venv, for the demo's real models"
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt
+	@touch $@
+
+.venv-mlflow3/postgres:
+	@echo "Installing MLflow and its driver for PostgreSQL into .venv-mlflow3, for the benchmark"
+	@[ -x .venv-mlflow3/bin/pip ] || python3 -m venv .venv-mlflow3
+	@.venv-mlflow3/bin/pip install --quiet --disable-pip-version-check mlflow==3.17.2 psycopg2-binary==2.9.13
 	@touch $@

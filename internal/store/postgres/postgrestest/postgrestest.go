@@ -2,7 +2,7 @@
 
 // Package postgrestest gives tests a real PostgreSQL: one server for each test
 // binary, started from the installed binaries when the first test asks, and an
-// empty database for each call of [New].
+// empty database for each call of [New]. Benchmarks [Start] a durable one.
 //
 // The server keeps its files in a temporary folder, listens on a Unix socket
 // there and nowhere else, and is stopped and removed when the test process
@@ -23,7 +23,7 @@ import (
 )
 
 // running is the server of this test binary; it starts on first use.
-var running = sync.OnceValues(start)
+var running = sync.OnceValues(func() (*Server, error) { return Start(hasty...) })
 
 // databases counts the databases made so far, to name the next.
 var databases atomic.Int64
@@ -40,7 +40,8 @@ func New(t testing.TB) (dsn string) {
 		t.Fatalf("start PostgreSQL for the test: %v", err)
 	}
 	name := fmt.Sprintf("cupel_%d", databases.Add(1))
-	if err := server.exec("CREATE DATABASE " + name); err != nil {
+	dsn, err = server.CreateDatabase(name)
+	if err != nil {
 		t.Fatalf("create database %s: %v", name, err)
 	}
 	t.Cleanup(func() {
@@ -48,18 +49,26 @@ func New(t testing.TB) (dsn string) {
 			t.Errorf("drop database %s: %v", name, err)
 		}
 	})
-	return server.dsn(name)
+	return dsn
+}
+
+// CreateDatabase makes an empty database and returns its DSN, as [New] does.
+func (s *Server) CreateDatabase(name string) (dsn string, err error) {
+	if err := s.exec("CREATE DATABASE " + name); err != nil {
+		return "", err
+	}
+	return s.dsn(name), nil
 }
 
 // dsn returns the URL of one database of the server.
-func (s *server) dsn(database string) string {
+func (s *Server) dsn(database string) string {
 	query := url.Values{"host": {s.folder}, "sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/" + database, RawQuery: query.Encode()}
 	return u.String()
 }
 
 // exec runs one statement in the maintenance database.
-func (s *server) exec(statement string) error {
+func (s *Server) exec(statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, s.dsn("postgres"))

@@ -21,33 +21,37 @@ const superuser = "postgres"
 // startTimeout is how long initdb and the first connection may take together.
 const startTimeout = 2 * time.Minute
 
+// hasty are the settings of a server whose data nobody will miss.
+var hasty = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=32MB"}
+
 // keeper is the shell script that owns the server. Its standard input is a pipe
 // from the test process: when that closes, because the process ended in
 // whatever way, the script stops the server and removes the folder.
 const keeper = `
 bin=$1 folder=$2
+shift 2
 trap 'rm -rf "$folder"' EXIT
 "$bin/initdb" --no-sync --no-instructions --pgdata="$folder/data" \
 	--username=postgres --auth=trust --encoding=UTF8 --locale=C || exit
-"$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= \
-	-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-	-c max_connections=200 -c shared_buffers=32MB &
+"$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= "$@" &
 server=$!
 read -r _
 kill -QUIT $server
 wait $server
 `
 
-// server is a running PostgreSQL.
-type server struct {
+// Server is a running PostgreSQL.
+type Server struct {
 	folder string         // holds the data, the socket and the log
 	log    *os.File       // what initdb and the server wrote
 	alive  io.WriteCloser // the keeper's standard input: the server lives while it is open
 	ended  chan struct{}  // closed when the keeper has ended
 }
 
-// start makes a cluster, starts its server and waits until it answers.
-func start() (*server, error) {
+// Start makes a cluster, starts its server and waits until it answers. Settings
+// such as "shared_buffers=1GB" are added to PostgreSQL's defaults, which are
+// durable. The caller closes the server; it also stops when the process ends.
+func Start(settings ...string) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -60,7 +64,7 @@ func start() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.launch(bin, owner); err != nil {
+	if err := s.launch(bin, owner, settings); err != nil {
 		os.RemoveAll(s.folder)
 		return nil, err
 	}
@@ -68,7 +72,7 @@ func start() (*server, error) {
 }
 
 // newServer makes the server's folder, which belongs to owner.
-func newServer(owner *syscall.Credential) (*server, error) {
+func newServer(owner *syscall.Credential) (*Server, error) {
 	folder, err := os.MkdirTemp("", "cupel-pg-")
 	if err != nil {
 		return nil, err
@@ -80,13 +84,17 @@ func newServer(owner *syscall.Credential) (*server, error) {
 	if owner != nil {
 		err = os.Chown(folder, int(owner.Uid), int(owner.Gid))
 	}
-	return &server{folder: folder, log: log, ended: make(chan struct{})}, err
+	return &Server{folder: folder, log: log, ended: make(chan struct{})}, err
 }
 
 // launch starts the keeper, in a session of its own: a signal to the group of
 // the test process must not kill it before it has stopped the server.
-func (s *server) launch(bin string, owner *syscall.Credential) error {
-	cmd := exec.Command("/bin/sh", "-c", keeper, "keeper", bin, s.folder)
+func (s *Server) launch(bin string, owner *syscall.Credential, settings []string) error {
+	args := []string{"-c", keeper, "keeper", bin, s.folder}
+	for _, setting := range settings {
+		args = append(args, "-c", setting)
+	}
+	cmd := exec.Command("/bin/sh", args...)
 	cmd.Dir = s.folder
 	cmd.Stdout, cmd.Stderr = s.log, s.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Credential: owner}
@@ -104,9 +112,16 @@ func (s *server) launch(bin string, owner *syscall.Credential) error {
 	return nil
 }
 
+// Close stops the server and returns when it is gone, with its files.
+func (s *Server) Close() {
+	s.alive.Close()
+	<-s.ended
+	s.log.Close()
+}
+
 // waitReady returns once the server answers a query. When it does not, the
 // server is stopped and the error holds its log.
-func (s *server) waitReady() error {
+func (s *Server) waitReady() error {
 	deadline := time.After(startTimeout)
 	for {
 		err := s.exec("SELECT 1")
@@ -125,7 +140,7 @@ func (s *server) waitReady() error {
 }
 
 // logged returns the log through the open file: the keeper removes the folder.
-func (s *server) logged() string {
+func (s *Server) logged() string {
 	text, err := io.ReadAll(io.NewSectionReader(s.log, 0, 1<<20))
 	if err != nil {
 		return err.Error()

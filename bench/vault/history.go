@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+
+	"github.com/cupel/cupel/bench/measure"
 )
 
 // historyVersions is how many versions of a data set are saved.
@@ -22,8 +24,8 @@ func benchHistories(ctx context.Context, o options) error {
 			return err
 		}
 		whole := o.size / 5 * historyVersions
-		report(fmt.Sprintf("Stored after %d versions of %s, each time %s", historyVersions, sizeOfVersion(o), change.name),
-			mebibytes("cupel", ours), mebibytes("restic", peer), mebibytes("whole copies", whole))
+		measure.Report(fmt.Sprintf("Stored after %d versions of %s, each time %s", historyVersions, sizeOfVersion(o), change.name),
+			measure.Mebibytes("cupel", ours), measure.Mebibytes("restic", peer), measure.Mebibytes("whole copies", whole))
 	}
 	return nil
 }
@@ -35,8 +37,8 @@ func sizeOfVersion(o options) string {
 
 // history returns the bytes that a tool needs for all versions. They are the
 // same for every tool, as the seed is.
-func history(ctx context.Context, o options, change change, tool tool) (bytes, error) {
-	store, err := freshFolder(o.folder, "store")
+func history(ctx context.Context, o options, change change, tool tool) (measure.Bytes, error) {
+	store, err := measure.FreshFolder(o.folder, "store")
 	if err != nil {
 		return 0, err
 	}
@@ -55,5 +57,5 @@ func history(ctx context.Context, o options, change change, tool tool) (bytes, e
 		}
 		rows = change.apply(rows, maker)
 	}
-	return sizeOf(store)
+	return measure.SizeOf(store)
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/bench/measure"
 	"github.com/cupel/cupel/embedded"
 )
 
@@ -22,11 +23,11 @@ var searched = cupel.RepositoryRef{Project: cupel.DefaultProject, Name: "searche
 // benchSearch lists and searches many versions, beside what a team without a
 // registry has: a folder of one JSON file for each version, read and decoded.
 func benchSearch(ctx context.Context, o options) error {
-	home, err := freshFolder(o.folder, "home")
+	home, err := measure.FreshFolder(o.folder, "home")
 	if err != nil {
 		return err
 	}
-	files, err := freshFolder(o.folder, "json")
+	files, err := measure.FreshFolder(o.folder, "json")
 	if err != nil {
 		return err
 	}
@@ -48,11 +49,11 @@ func benchSearch(ctx context.Context, o options) error {
 		{"Search %d versions for the one", fmt.Sprintf("metadata.seed = %d", o.versions/2),
 			func(v version) bool { return v.Seed == o.versions/2 }},
 	} {
-		ours, peer, err := search(ctx, registry, q.filter, files, q.match, o.runs)
+		ours, peer, err := search(ctx, registry, q.filter, files, q.match, o.rounds)
 		if err != nil {
 			return err
 		}
-		report(fmt.Sprintf(q.what, o.versions), milliseconds("cupel", ours), milliseconds("JSON files", peer))
+		measure.Report(fmt.Sprintf(q.what, o.versions), measure.Milliseconds("cupel", ours), measure.Milliseconds("JSON files", peer))
 	}
 	return nil
 }
@@ -118,7 +119,7 @@ func search(ctx context.Context, registry cupel.Registry, filter, folder string,
 	var oursAll, peerAll []time.Duration
 	for range runs {
 		for range repeats {
-			took, err := timed(func() error {
+			took, err := measure.Timed(func() error {
 				page, err := registry.ListImages(ctx, query)
 				if err == nil && len(page.Images) == 0 {
 					err = fmt.Errorf("nothing matches %q", filter)
@@ -130,13 +131,13 @@ func search(ctx context.Context, registry cupel.Registry, filter, folder string,
 			}
 			oursAll = append(oursAll, took)
 		}
-		took, err := timed(func() error { return scan(folder, match) })
+		took, err := measure.Timed(func() error { return scan(folder, match) })
 		if err != nil {
 			return 0, 0, err
 		}
 		peerAll = append(peerAll, took)
 	}
-	return median(oursAll), median(peerAll), nil
+	return measure.Median(oursAll), measure.Median(peerAll), nil
 }
 
 // scan reads and decodes each file of a folder, as a script would.

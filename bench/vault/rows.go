@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"strconv"
+
+	"github.com/cupel/cupel/bench/measure"
 )
 
 // table is rows of a csv file, each with its line end.
@@ -38,12 +40,12 @@ func (m *maker) row() []byte {
 }
 
 // rows makes rows of about size bytes together.
-func (m *maker) rows(size bytes) table {
+func (m *maker) rows(size measure.Bytes) table {
 	var t table
 	for size > 0 {
 		row := m.row()
 		t = append(t, row)
-		size -= bytes(len(row))
+		size -= measure.Bytes(len(row))
 	}
 	return t
 }

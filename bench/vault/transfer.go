@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"time"
+
+	"github.com/cupel/cupel/bench/measure"
 )
 
 // transfers are the times of one tool, one for each run.
@@ -21,7 +23,7 @@ func benchTransfers(ctx context.Context, o options) error {
 		return err
 	}
 	all := []*transfers{{tool: &cupelCLI{binary: o.binary}}, {tool: &restic{}}, {tool: &cp{}}}
-	for range o.runs {
+	for range o.rounds {
 		for _, t := range all {
 			if err := t.run(ctx, o.folder, file); err != nil {
 				return err
@@ -29,18 +31,18 @@ func benchTransfers(ctx context.Context, o options) error {
 		}
 	}
 	size := o.size.String()
-	reportTimes(fmt.Sprintf("First save of %s of csv, median of %d", size, o.runs), all, func(t *transfers) []time.Duration { return t.save })
+	reportTimes(fmt.Sprintf("First save of %s of csv, median of %d", size, o.rounds), all, func(t *transfers) []time.Duration { return t.save })
 	reportTimes("Save of the same file once more", all, func(t *transfers) []time.Duration { return t.repeat })
 	reportTimes("Download (cupel checks every byte against its digest)", all, func(t *transfers) []time.Duration { return t.restore })
 	return nil
 }
 
 func (t *transfers) run(ctx context.Context, folder, file string) error {
-	store, err := freshFolder(folder, "store")
+	store, err := measure.FreshFolder(folder, "store")
 	if err != nil {
 		return err
 	}
-	out, err := freshFolder(folder, "out")
+	out, err := measure.FreshFolder(folder, "out")
 	if err != nil {
 		return err
 	}
@@ -55,7 +57,7 @@ func (t *transfers) run(ctx context.Context, folder, file string) error {
 		{&t.repeat, func() error { return t.tool.save(ctx, file) }},
 		{&t.restore, func() error { return t.tool.restore(ctx, out) }},
 	} {
-		took, err := timed(step.do)
+		took, err := measure.Timed(step.do)
 		if err != nil {
 			return err
 		}
@@ -65,9 +67,9 @@ func (t *transfers) run(ctx context.Context, folder, file string) error {
 }
 
 func reportTimes(what string, all []*transfers, times func(*transfers) []time.Duration) {
-	var figures []figure
+	var figures []measure.Figure
 	for _, t := range all {
-		figures = append(figures, seconds(t.tool.String(), median(times(t))))
+		figures = append(figures, measure.Seconds(t.tool.String(), measure.Median(times(t))))
 	}
-	report(what, figures[0], figures[1:]...)
+	measure.Report(what, figures[0], figures[1:]...)
 }

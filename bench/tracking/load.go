@@ -1,0 +1,172 @@
+//go:build unix
+
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/cupel/cupel/bench/measure"
+)
+
+// operation is a call that clients repeat.
+type operation struct {
+	what   string
+	method string
+	path   string
+	unit   string // what a call is counted in
+	count  int    // of these units in a call
+	// prepare readies a client and returns what makes the body of each call.
+	prepare func(c *connection) (body func() []byte, err error)
+}
+
+// tally is what a round came to.
+type tally struct {
+	took    []time.Duration // of the calls that succeeded
+	failed  int
+	failure error // one of those
+	elapsed time.Duration
+}
+
+// rate returns how many calls succeeded in a second.
+func (t tally) rate() float64 { return float64(len(t.took)) / t.elapsed.Seconds() }
+
+// quantile returns a quantile of the calls' times in milliseconds.
+func (t tally) quantile(q float64) float64 {
+	return measure.Quantile(t.took, q).Seconds() * 1000
+}
+
+// round lets clients repeat the operation for a time, each over a connection of
+// its own, the next call as soon as the last is answered. Opening connections,
+// preparing, and a first call of each client are not measured. A call that was
+// begun is waited for.
+func (o operation) round(ctx context.Context, s *server, clients int, length time.Duration) (tally, error) {
+	group, ctx := errgroup.WithContext(ctx)
+	tallies := make([]tally, clients)
+	begin := make(chan time.Time, clients)
+	ready := make(chan struct{}, clients)
+	for i := range clients {
+		group.Go(func() error {
+			c := &client{operation: o, server: s, tally: &tallies[i]}
+			return c.run(ctx, length, ready, begin)
+		})
+	}
+	for range clients {
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return tally{}, group.Wait()
+		}
+	}
+	begun := time.Now()
+	for range clients {
+		begin <- begun
+	}
+	if err := group.Wait(); err != nil {
+		return tally{}, err
+	}
+	sum := joined(tallies)
+	sum.elapsed = time.Since(begun)
+	if len(sum.took) == 0 {
+		return sum, errors.Join(errors.New("no call succeeded"), sum.failure)
+	}
+	return sum, nil
+}
+
+func joined(tallies []tally) (sum tally) {
+	for _, t := range tallies {
+		sum.took = append(sum.took, t.took...)
+		sum.failed += t.failed
+		if sum.failure == nil {
+			sum.failure = t.failure
+		}
+	}
+	return sum
+}
+
+// client repeats an operation.
+type client struct {
+	operation
+	server     *server
+	connection *connection
+	tally      *tally
+}
+
+// run readies the client, says so, waits for the time to begin and repeats calls
+// until length after it.
+func (c *client) run(ctx context.Context, length time.Duration, ready chan<- struct{}, begin <-chan time.Time) error {
+	if err := c.dial(ctx); err != nil {
+		return err
+	}
+	defer func() { c.connection.close() }()
+	body, err := c.prepare(c.connection)
+	if err != nil {
+		return err
+	}
+	if _, err := c.send(body()); err != nil && !isFailure(err) {
+		return err
+	}
+	ready <- struct{}{}
+	var end time.Time
+	select {
+	case begun := <-begin:
+		end = begun.Add(length)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for first := true; first || time.Now().Before(end); first = false {
+		if err := c.measured(ctx, body()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// measured makes one call. What the server answers is no error of this; a broken
+// connection is counted as a failure and replaced.
+func (c *client) measured(ctx context.Context, body []byte) error {
+	took, err := c.send(body)
+	if err == nil {
+		c.tally.took = append(c.tally.took, took)
+		return nil
+	}
+	c.tally.failed++
+	c.tally.failure = err
+	if isFailure(err) {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	c.connection.close()
+	return c.dial(ctx)
+}
+
+func (c *client) send(body []byte) (time.Duration, error) {
+	return measure.Timed(func() error {
+		_, err := c.connection.call(c.method, c.path, body)
+		return err
+	})
+}
+
+func (c *client) dial(ctx context.Context) error {
+	connection, err := dial(ctx, c.server.address)
+	if err == nil {
+		c.connection = connection
+	}
+	return err
+}
+
+func isFailure(err error) bool {
+	var f failure
+	return errors.As(err, &f)
+}
+
+// posting makes an operation that posts to the protocol.
+func posting(what, call, unit string, count int, prepare func(c *connection) (func() []byte, error)) operation {
+	return operation{what: what, method: http.MethodPost, path: api + call, unit: unit, count: count, prepare: prepare}
+}
