@@ -56,7 +56,11 @@ func (k key) lookup(r Record) (any, bool) {
 	case k.family.Type == JSON:
 		return r.Entry(k.family.Name, k.path[0].member, k.reducer)
 	}
-	return r.Entry(k.family.Name, k.name, k.reducer)
+	value, present := r.Entry(k.family.Name, k.name, k.reducer)
+	if !present {
+		return nil, false
+	}
+	return value, true
 }
 
 // pathInRecord is how many steps of the path lookup has taken.
@@ -103,10 +107,10 @@ func (c *comparison) matchSet(set []string) bool {
 
 // holds reports whether the comparison is true of one value, nil if absent.
 func (c *comparison) holds(value any) bool {
+	value = normal(value)
 	if c.op.relation == null {
 		return (value == nil) != c.op.negated
 	}
-	value = normal(value)
 	return !c.never && kindOf(value) == c.kind && c.related(value) != c.op.negated
 }
 
@@ -155,6 +159,10 @@ func normal(value any) any {
 		return f
 	case time.Time:
 		return v.Truncate(time.Microsecond)
+	case float64:
+		if math.IsNaN(v) {
+			return nil
+		}
 	}
 	return value
 }
@@ -168,7 +176,7 @@ func kindOf(value any) Type {
 	case int64:
 		return Number
 	case float64:
-		if !math.IsNaN(v) {
+		if !math.IsNaN(v) { // which a token may hold
 			return Number
 		}
 	case bool:

@@ -26,3 +26,14 @@ func conjuncts(n node) []node {
 	}
 	return all
 }
+
+// About returns what the filter says of one key that it [Filter.Needs] has.
+func (f *Filter) About(k Key) *Filter {
+	var about []node
+	for _, n := range conjuncts(f.root) {
+		if c, ok := n.(*comparison); ok && c.key.String() == k.String() {
+			about = append(about, n)
+		}
+	}
+	return &Filter{junction{"and", about}}
+}

@@ -95,7 +95,7 @@ func fill(b *testing.B, s *store.Store) {
 				return err
 			}
 		}
-		return c.SetTag(ctx, "01R000", "champion", 77)
+		return c.SetTag(ctx, "01R000", "champion", 77, time.UnixMicro(1e12))
 	})
 	if err != nil {
 		b.Fatal(err)
@@ -118,10 +118,14 @@ func benchSearch(b *testing.B, s *store.Store, repositoryID, text string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	query := catalog.ImageQuery{ProjectID: "01PROJECT", RepositoryID: repositoryID, Filter: f, Limit: 100}
+	order, err := filter.ParseOrder(nil, filter.Images, "created_at desc", "repository desc", "version desc")
+	if err != nil {
+		b.Fatal(err)
+	}
+	query := catalog.ImageQuery{RepositoryID: repositoryID, Search: catalog.Search{ProjectID: "01PROJECT", Filter: f, Order: order, Limit: 100}}
 	found := 0
 	view(b, s, func(ctx context.Context, c catalog.Catalog) error {
-		images, err := c.ListImages(ctx, query)
+		images, _, err := c.ListImages(ctx, query)
 		found = len(images)
 		return err
 	})

@@ -13,13 +13,14 @@ import (
 // imageColumns says where a filter over images finds what it names.
 var imageColumns = filter.Columns{
 	Attributes: map[string]filter.Column{
-		"repository":       {Value: "r.name"},
+		"repository":       {Value: "r.name", NotNull: true},
 		"project":          {Value: "p.name"},
-		"version":          {Value: "i.version"},
+		"version":          {Value: "i.version", NotNull: true},
 		"label":            {Value: "i.label"},
 		"comment":          {Value: "i.comment"},
 		"author":           {Value: "i.author"},
-		"created_at":       {Value: "i.created_at"},
+		"created_at":       {Value: "i.created_at", NotNull: true},
+		"changed_at":       {Value: "i.changed_at", NotNull: true},
 		"size":             {Value: "i.size"},
 		"digest":           {Value: "i.digest"},
 		"run_id":           {Value: "i.run_id"},
@@ -36,22 +37,22 @@ var imageColumns = filter.Columns{
 const imageTags = `(SELECT repository_id, version, name FROM names WHERE kind = 'tag'
 	UNION ALL SELECT id, latest_version, 'latest' FROM repositories)`
 
-const selectImage = `SELECT i.repository_id, r.name, p.name, i.version, i.label, i.comment, i.author, i.created_at,
+const selectImage = `SELECT i.repository_id, r.name, p.name, i.version, i.label, i.comment, i.author, i.created_at, i.changed_at,
 		i.metadata_text, i.size, i.digest, i.run_id, i.library_versions_text, i.datetime_paths, i.external_source, i.deleted_at, i.deleted_by
 	FROM images i JOIN repositories r ON r.id = i.repository_id JOIN projects p ON p.id = i.project_id WHERE `
 
 func scanImage(read func(...any) error, i *catalog.Image) error {
 	var (
 		metadata, libraries, datetimes string
-		created                        int64
+		created, changed               int64
 		deleted                        sql.NullInt64
 	)
-	err := read(&i.RepositoryID, &i.Repository, &i.Project, &i.Version, &i.Label, &i.Comment, &i.Author, &created,
+	err := read(&i.RepositoryID, &i.Repository, &i.Project, &i.Version, &i.Label, &i.Comment, &i.Author, &created, &changed,
 		&metadata, &i.Size, &i.Digest, &i.RunID, &libraries, &datetimes, &i.ExternalSource, &deleted, &i.DeletedBy)
 	if err != nil {
 		return err
 	}
-	i.CreatedAt, i.DeletedAt = fromMicros(created), fromOptionalMicros(deleted)
+	i.CreatedAt, i.ChangedAt, i.DeletedAt = fromMicros(created), fromMicros(changed), fromOptionalMicros(deleted)
 	i.Metadata, i.Tags, i.Annotations = json.RawMessage(metadata), []string{}, map[string]string{}
 	if err := json.Unmarshal([]byte(libraries), &i.LibraryVersions); err != nil {
 		return err
@@ -60,28 +61,16 @@ func scanImage(read func(...any) error, i *catalog.Image) error {
 }
 
 // ListImages implements [catalog.Images].
-func (r records) ListImages(ctx context.Context, query catalog.ImageQuery) ([]catalog.Image, error) {
+func (r records) ListImages(ctx context.Context, query catalog.ImageQuery) ([]catalog.Image, string, error) {
 	where, args := `i.project_id = ? AND i.deleted_at IS NULL`, []any{query.ProjectID}
 	if query.RepositoryID != "" {
 		where, args = where+` AND i.repository_id = ?`, append(args, query.RepositoryID)
 	}
-	if query.Filter != nil && !query.Filter.Empty() {
-		condition, bound, err := query.Filter.SQL(r.dialect.Filter, imageColumns)
-		if err != nil {
-			return nil, err
-		}
-		where, args = where+` AND (`+condition+`)`, append(args, bound...)
-	}
-	if after := query.After; after != nil {
-		where += ` AND (i.created_at, i.repository_id, i.version) < (?, ?, ?)`
-		args = append(args, micros(after.CreatedAt), after.RepositoryID, after.Version)
-	}
-	where += ` ORDER BY i.created_at DESC, i.repository_id DESC, i.version DESC LIMIT ?`
-	images, err := list(ctx, r.Tx, scanImage, selectImage+where, append(args, query.Limit)...)
+	images, next, err := page(ctx, r.Tx, query.Search, [][]leg{oneLeg(selectImage+where, imageColumns, args...)}, scanImage)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return images, r.addDetails(ctx, images)
+	return images, next, r.addDetails(ctx, images)
 }
 
 // addDetails reads the tags and annotations of images, each in one query for

@@ -99,7 +99,11 @@ func TestLoadedCatalogWorks(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			images, err := tx.Catalog().ListImages(ctx, catalog.ImageQuery{ProjectID: project.ID, Filter: found, Limit: 10})
+			order, err := filter.ParseOrder(nil, filter.Images, "version")
+			if err != nil {
+				return err
+			}
+			images, _, err := tx.Catalog().ListImages(ctx, catalog.ImageQuery{Search: catalog.Search{ProjectID: project.ID, Filter: found, Order: order, Limit: 10}})
 			if err != nil {
 				return err
 			}

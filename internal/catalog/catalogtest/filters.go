@@ -77,19 +77,9 @@ func filtersFind(f *fixture) {
 	} {
 		f.Run(c.filter, func(t *testing.T) {
 			f := &fixture{T: t, db: f.db}
-			f.diff("found", c.want, refs(f.list(catalog.ImageQuery{ProjectID: p.ID, Filter: f.parse(c.filter)})))
+			f.diff("found", c.want, refs(f.list(catalog.ImageQuery{Search: f.search(p.ID, filter.Images, c.filter, nil, newest...)})))
 		})
 	}
-}
-
-// parse reads a filter, an hour after the epoch.
-func (f *fixture) parse(text string) *filter.Filter {
-	f.Helper()
-	parsed, err := filter.Parse(text, filter.Images, at(3600))
-	if err != nil {
-		f.Fatalf("parse %s: %v", text, err)
-	}
-	return parsed
 }
 
 func filtersPage(f *fixture) {
@@ -102,6 +92,7 @@ func filtersPage(f *fixture) {
 			}
 		}))
 	}
-	query := catalog.ImageQuery{ProjectID: r.ProjectID, RepositoryID: r.ID, Filter: f.parse("metadata.even = true"), Limit: 2}
+	query := catalog.ImageQuery{RepositoryID: r.ID, Search: f.search(r.ProjectID, filter.Images, "metadata.even = true", nil, newest...)}
+	query.Limit = 2
 	f.diff("found", []string{"credit-risk:9", "credit-risk:7", "credit-risk:5", "credit-risk:3", "credit-risk:1"}, refs(f.pages(query)))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cupel/cupel/internal/catalog"
+	"github.com/cupel/cupel/internal/filter"
 )
 
 var listTests = map[string]func(*fixture){
@@ -16,12 +17,28 @@ var listTests = map[string]func(*fixture){
 	"leaves out what was deleted":                listLiving,
 }
 
+// newest is the order in which images are listed unless a search says otherwise.
+var newest = []string{"created_at desc", "repository desc", "version desc"}
+
+// imagesIn selects the images of a project.
+func (f *fixture) imagesIn(projectID string) catalog.ImageQuery {
+	f.Helper()
+	return catalog.ImageQuery{Search: f.search(projectID, filter.Images, "", nil, newest...)}
+}
+
 func (f *fixture) list(query catalog.ImageQuery) []catalog.Image {
 	f.Helper()
-	if query.Limit == 0 {
-		query.Limit = 1000
-	}
-	return read(f, func(c catalog.Catalog) ([]catalog.Image, error) { return c.ListImages(f.Context(), query) })
+	page, _ := f.listPage(query)
+	return page
+}
+
+func (f *fixture) listPage(query catalog.ImageQuery) (page []catalog.Image, next string) {
+	f.Helper()
+	page = read(f, func(c catalog.Catalog) (page []catalog.Image, err error) {
+		page, next, err = c.ListImages(f.Context(), query)
+		return page, err
+	})
+	return page, next
 }
 
 // refs names images as repository:version.
@@ -33,11 +50,6 @@ func refs(images []catalog.Image) []string {
 	return names
 }
 
-// position returns where the page after an image begins.
-func position(i catalog.Image) *catalog.Position {
-	return &catalog.Position{CreatedAt: i.CreatedAt, RepositoryID: i.RepositoryID, Version: i.Version}
-}
-
 func listOrder(f *fixture) {
 	p := f.project("default")
 	a, b := f.repository(p, "a"), f.repository(p, "b")
@@ -47,7 +59,7 @@ func listOrder(f *fixture) {
 	}{{a, 20}, {a, 10}, {b, 20}, {b, 20}, {a, 20}, {b, 15}} {
 		f.save(save.repo, image(save.repo, save.seconds, unique))
 	}
-	f.diff("order", []string{"b:2", "b:1", "a:3", "a:1", "b:3", "a:2"}, refs(f.list(catalog.ImageQuery{ProjectID: p.ID})))
+	f.diff("order", []string{"b:2", "b:1", "a:3", "a:1", "b:3", "a:2"}, refs(f.list(f.imagesIn(p.ID))))
 }
 
 // unique gives an image a label that no other has.
@@ -59,9 +71,12 @@ func listScope(f *fixture) {
 	for n, r := range []catalog.Repository{a, b, elsewhere} {
 		f.save(r, image(r, n))
 	}
-	f.diff("project", []string{"b:1", "a:1"}, refs(f.list(catalog.ImageQuery{ProjectID: p.ID})))
-	f.diff("repository", []string{"a:1"}, refs(f.list(catalog.ImageQuery{ProjectID: p.ID, RepositoryID: a.ID})))
-	f.diff("none of another project", []string(nil), refs(f.list(catalog.ImageQuery{ProjectID: p.ID, RepositoryID: elsewhere.ID})))
+	f.diff("project", []string{"b:1", "a:1"}, refs(f.list(f.imagesIn(p.ID))))
+	inRepository := f.imagesIn(p.ID)
+	inRepository.RepositoryID = a.ID
+	f.diff("repository", []string{"a:1"}, refs(f.list(inRepository)))
+	inRepository.RepositoryID = elsewhere.ID
+	f.diff("none of another project", []string(nil), refs(f.list(inRepository)))
 }
 
 func listPages(f *fixture) {
@@ -72,9 +87,12 @@ func listPages(f *fixture) {
 		f.save(b, image(b, n/4, unique))
 	}
 	for _, scope := range []string{"", a.ID} {
-		all := f.list(catalog.ImageQuery{ProjectID: p.ID, RepositoryID: scope})
+		query := f.imagesIn(p.ID)
+		query.RepositoryID = scope
+		all := refs(f.list(query))
 		for _, size := range []int{1, 3, len(all), len(all) + 1} {
-			f.diff(fmt.Sprintf("pages of %d", size), refs(all), refs(f.pages(catalog.ImageQuery{ProjectID: p.ID, RepositoryID: scope, Limit: size})))
+			query.Limit = size
+			f.diff(fmt.Sprintf("pages of %d", size), all, refs(f.pages(query)))
 		}
 	}
 }
@@ -82,18 +100,10 @@ func listPages(f *fixture) {
 // pages reads page after page and fails where one has a wrong length.
 func (f *fixture) pages(query catalog.ImageQuery) []catalog.Image {
 	f.Helper()
-	var all []catalog.Image
-	for {
-		page := f.list(query)
-		if len(page) > query.Limit {
-			f.Fatalf("a page of at most %d has %d images", query.Limit, len(page))
-		}
-		all = slices.Concat(all, page)
-		if len(page) < query.Limit {
-			return all
-		}
-		query.After = position(page[len(page)-1])
-	}
+	return allPages(f, query.Search, func(search catalog.Search) ([]catalog.Image, string) {
+		query.Search = search
+		return f.listPage(query)
+	})
 }
 
 func listDetails(f *fixture) {
@@ -106,11 +116,12 @@ func listDetails(f *fixture) {
 	f.tag(r, "a", 7)
 	f.tag(r, "c", 200)
 	want[6].Tags, want[199].Tags = []string{"a", "b"}, []string{"c"}
+	want[6].ChangedAt, want[199].ChangedAt = at(800), at(800)
 	slices.Reverse(want)
 	for i := range want {
 		want[i].Files, want[i].Attachments = nil, nil
 	}
-	f.diff("list", want, f.list(catalog.ImageQuery{ProjectID: r.ProjectID}))
+	f.diff("list", want, f.list(f.imagesIn(r.ProjectID)))
 }
 
 func listLiving(f *fixture) {
@@ -119,5 +130,5 @@ func listLiving(f *fixture) {
 		f.save(r, image(r, n, func(i *catalog.Image) { i.Metadata = json.RawMessage(`{"a":1}`) }))
 	}
 	f.drop(r, 2)
-	f.diff("list", []string{"credit-risk:3", "credit-risk:1"}, refs(f.list(catalog.ImageQuery{ProjectID: r.ProjectID})))
+	f.diff("list", []string{"credit-risk:3", "credit-risk:1"}, refs(f.list(f.imagesIn(r.ProjectID))))
 }
