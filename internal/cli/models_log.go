@@ -128,9 +128,7 @@ func (c *call) writeSummary(image cupel.Image) {
 	c.writeField("Author", image.Author)
 	c.writeField("Date", c.date(image.CreatedAt))
 	c.writeField("Label", image.Label)
-	if image.RunID != nil {
-		c.writeField("Run", *image.RunID)
-	}
+	c.writeOrigin(image)
 	if summary := summary(image); summary != "" {
 		c.writeField("Metadata", summary)
 	}
@@ -144,8 +142,10 @@ func (c *call) writeField(name, value string) {
 }
 
 func (c *call) writeComment(image cupel.Image) {
-	if comment := strings.TrimSpace(image.Comment); comment != "" {
-		fmt.Fprintf(c.Stdout, "\n%s\n", indent(cleanLines(comment), "    "))
+	for _, said := range words(image) {
+		if said = strings.TrimSpace(said); said != "" {
+			fmt.Fprintf(c.Stdout, "\n%s\n", indent(cleanLines(said), "    "))
+		}
 	}
 }
 

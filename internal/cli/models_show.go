@@ -44,13 +44,10 @@ func (c *call) writeImage(image cupel.Image, latest bool) {
 	c.writeField("Author", image.Author)
 	c.writeField("Date", c.date(image.CreatedAt))
 	c.writeField("Label", image.Label)
-	if image.RunID != nil {
-		c.writeField("Run", *image.RunID)
-	}
+	c.writeOrigin(image)
 	c.writeField("Size", fmt.Sprintf("%s (%s bytes)", size(image.Size), humanize.Comma(image.Size)))
 	c.writeField("Digest", image.Digest)
 	c.writeField("Libraries", joined(image.LibraryVersions, " "))
-	c.writeField("Source", image.ExternalSource)
 	c.writeComment(image)
 	c.writeMetadata(image)
 	c.writeFiles("Files", fileRows(image))
@@ -73,7 +70,9 @@ func (c *call) writeMetadata(image cupel.Image) {
 func (c *call) writeAnnotations(image cupel.Image) {
 	t := newTable()
 	for _, key := range slices.Sorted(maps.Keys(image.Annotations)) {
-		t.add("  "+key, image.Annotations[key])
+		if !hasPlace(key) {
+			t.add("  "+key, image.Annotations[key])
+		}
 	}
 	c.writeSection("Annotations", t)
 }
