@@ -48,7 +48,7 @@ type Publish struct {
 	cupel.ImageFields
 }
 
-// Annotations are set on an image.
+// Annotations are set on an image or a repository.
 type Annotations struct {
 	Annotations map[string]string `json:"annotations" doc:"An empty value removes the annotation"`
 }

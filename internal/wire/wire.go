@@ -19,6 +19,13 @@ const (
 	TypeChunks = "application/vnd.cupel.chunks"
 	TypeRecipe = "application/vnd.cupel.recipe"
 	TypeBytes  = "application/octet-stream"
+	TypeEvents = "text/event-stream"
+)
+
+// Names of the events of a stream.
+const (
+	EventRun     = "run"     // a run that has changed: a [cupel.RunEvent]
+	EventFailure = "failure" // why the stream ends: a [Failure]
 )
 
 // Headers that are Cupel's own.
