@@ -27,13 +27,17 @@ var (
 	projectAdmin = need{role: cupel.RoleAdmin}
 )
 
-// access is one request to each route, within project default where it is in
-// one, and what it needs. Routes that do not name a project are inNone.
-var access = map[string]struct {
+// allowed is one request to a route, within project default where it is in one,
+// and what it needs. Routes that do not name a project are inNone.
+type allowed struct {
 	need   need
 	body   any
+	query  string
 	inNone bool
-}{
+}
+
+// access has a request to each route.
+var access = map[string]allowed{
 	"GET /health/live":              {need: anybody},
 	"GET /health/ready":             {need: anybody},
 	"GET /metrics":                  {need: observer, inNone: true},
@@ -148,7 +152,8 @@ func outcome(c caller, n need, inNone bool) int {
 	return 0
 }
 
-var fill = strings.NewReplacer("{project}", "default", "{repository}", "none", "{ref}", "1", "{path...}", "f", "{tag}", "t", "{upload}", "u", "{token}", "none")
+var fill = strings.NewReplacer("{project}", "default", "{repository}", "none", "{ref}", "1", "{path...}", "f", "{tag}", "t", "{upload}", "u", "{token}", "none",
+	"{experiment}", "0", "{run}", "none", "{model}", "m-none")
 
 // TestAccess tries every route with every kind of token.
 func TestAccess(t *testing.T) {
@@ -157,8 +162,12 @@ func TestAccess(t *testing.T) {
 		t.Fatal(err)
 	}
 	who := callers(f)
+	f.api.EndStreams() // they would never end
 	for _, pattern := range f.api.Patterns() {
 		route, ok := access[pattern]
+		if !ok {
+			route, ok = accessToTracking[pattern]
+		}
 		if !ok {
 			t.Errorf("%s: add it to the table of this test", pattern)
 			continue
@@ -170,7 +179,7 @@ func TestAccess(t *testing.T) {
 				headers = []string{"Authorization", "Bearer " + c.secret}
 			}
 			f.ensureRepository("none") // an earlier request may have deleted it
-			a := f.send(method, path, route.body, headers...)
+			a := f.send(method, path+route.query, route.body, headers...)
 			got := a.status
 			if got != 401 && got != 403 {
 				got = 0

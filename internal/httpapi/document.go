@@ -16,7 +16,7 @@ import (
 //go:embed docs.html
 var docsPage []byte
 
-const introduction = "Everything that Cupel does for model repositories.\n\n" +
+const introduction = "Everything that Cupel does for runs and for model repositories.\n\n" +
 	"Names in paths are percent-encoded. Every error has the same shape, `code` for programs and `message` for people. " +
 	"Once a token was made, each request needs one, as `Authorization: Bearer TOKEN` or as the password of Basic."
 

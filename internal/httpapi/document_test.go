@@ -119,6 +119,32 @@ func TestDocumentOfExactTypes(t *testing.T) {
 	}
 }
 
+// TestDocumentOfNumbers requires that the document allows what JSON has no number
+// for, and lets a column hold whatever it may.
+func TestDocumentOfNumbers(t *testing.T) {
+	doc, _ := newFixture(t).document()
+	property := func(schema, name string) string {
+		var s struct {
+			Properties map[string]json.RawMessage
+		}
+		if err := json.Unmarshal(doc.Components.Schemas[schema], &s); err != nil {
+			t.Fatalf("%s: %v", schema, err)
+		}
+		return strings.Join(strings.Fields(string(s.Properties[name])), "")
+	}
+	for _, test := range []struct{ schema, name, want string }{
+		{"LoggedPoint", "value", `"type":"string"`}, {"LoggedPoint", "value", `"type":"number"`}, {"Metric", "mean", `"type":"string"`},
+		{"Series", "last", `"type":"string"`}, {"RunColumn", "values", `"type":"null"`}, {"RunColumn", "values", `"type":"number"`},
+	} {
+		if got := property(test.schema, test.name); !strings.Contains(got, test.want) {
+			t.Errorf("%s.%s is %s, want %s in it", test.schema, test.name, got, test.want)
+		}
+	}
+	if got := strings.Join(strings.Fields(string(doc.Components.Schemas["NewRun"])), ""); !strings.Contains(got, `"required":["experiment_id"]`) {
+		t.Errorf("a new run is %s", got)
+	}
+}
+
 // TestDocsPage requires that the page loads nothing from elsewhere, and that its
 // own script is what its policy allows.
 func TestDocsPage(t *testing.T) {

@@ -12,10 +12,15 @@ import (
 	"github.com/cupel/cupel/internal/wire"
 )
 
-// readFile names a file or an attachment, and may ask for a part of its bytes.
+// readFile names a file or an attachment.
 type readFile struct {
 	InImage
-	Path        string `path:"path" doc:"Path of the file or name of the attachment, each part percent-encoded"`
+	Path string `path:"path" doc:"Path of the file or name of the attachment, each part percent-encoded"`
+	Ranges
+}
+
+// Ranges may ask for a part of a file's bytes.
+type Ranges struct {
 	Range       string `header:"Range" doc:"Bytes to send, such as bytes=1024-"`
 	IfRange     string `header:"If-Range" doc:"ETag that must still hold for Range to count"`
 	IfNoneMatch string `header:"If-None-Match" doc:"ETag that is known already"`
@@ -67,6 +72,11 @@ func fileOperation(r route) huma.Operation {
 
 func (a *API) readFile(ctx context.Context, in *readFile, part cupel.Part) (*huma.StreamResponse, error) {
 	file, err := a.service.OpenFile(ctx, in.image(), part, in.Path)
+	return sendFile(ctx, file, err)
+}
+
+// sendFile answers with a file, unless it could not be opened.
+func sendFile(ctx context.Context, file cupel.Content, err error) (*huma.StreamResponse, error) {
 	if err != nil {
 		return nil, failed(ctx, err)
 	}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -27,6 +28,7 @@ type Service interface {
 	cupel.Schemas
 	cupel.Images
 	cupel.Tags
+	cupel.Tracking
 	cupel.Tokens
 	cupel.Maintenance
 	Uploads
@@ -52,14 +54,17 @@ type API struct {
 	service  Service
 	huma     huma.API
 	routes   *routes
-	document []byte // in OpenAPI 3.1
+	document []byte        // in OpenAPI 3.1
+	closing  chan struct{} // closed once streams are to end
+	close    sync.Once
 }
 
 // Register adds the routes of the API over service to mux, and those of metrics
 // where that is not nil.
 func Register(mux *http.ServeMux, service Service, version string, metrics http.Handler) *API {
 	routes := &routes{ServeMux: mux}
-	a := &API{service: service, routes: routes, huma: humago.New(routes, config(version))}
+	a := &API{service: service, routes: routes, huma: humago.New(routes, config(version)), closing: make(chan struct{})}
+	describeNumbers(a.huma.OpenAPI().Components.Schemas)
 	a.registerProjects()
 	a.registerSchemas()
 	a.registerRepositories()
@@ -67,6 +72,7 @@ func Register(mux *http.ServeMux, service Service, version string, metrics http.
 	a.registerFiles()
 	a.registerTags()
 	a.registerUploads()
+	a.registerTracking()
 	a.registerTokens()
 	a.registerVault()
 	a.registerBackup()
@@ -75,6 +81,23 @@ func Register(mux *http.ServeMux, service Service, version string, metrics http.
 	a.registerDocument()
 	return a
 }
+
+// registerTracking adds what deals with runs.
+func (a *API) registerTracking() {
+	a.registerExperiments()
+	a.registerRuns()
+	a.registerLogging()
+	a.registerHistory()
+	a.registerTables()
+	a.registerEvents()
+	a.registerDatasets()
+	a.registerLoggedModels()
+	a.registerArtifacts()
+}
+
+// EndStreams ends the streams that would never end by themselves, and those that
+// are asked for from now on: for a server that shuts down.
+func (a *API) EndStreams() { a.close.Do(func() { close(a.closing) }) }
 
 // Patterns returns the pattern of each route.
 func (a *API) Patterns() []string { return a.routes.patterns }

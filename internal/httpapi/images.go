@@ -18,9 +18,10 @@ func (in InImage) image() cupel.ImageRef { return in.ref().Image(in.Ref) }
 
 // Page selects one page of a listing.
 type Page struct {
-	Filter    string `query:"filter" doc:"Condition in the search language, such as metadata.accuracy > 0.9"`
-	Limit     int    `query:"limit" minimum:"0" maximum:"1000" doc:"At most so many images; 0 means 1,000"`
-	PageToken string `query:"page_token" doc:"next_page_token of the page before"`
+	Filter    string   `query:"filter" doc:"Condition in the search language, such as metadata.accuracy > 0.9"`
+	OrderBy   []string `query:"order_by,explode" doc:"What to order by, such as metadata.accuracy desc; may be repeated. The newest first where it is left out"`
+	Limit     int      `query:"limit" minimum:"0" maximum:"1000" doc:"At most so many images; 0 means 1,000"`
+	PageToken string   `query:"page_token" doc:"next_page_token of the page before"`
 }
 
 type listRepositoryImages struct {
@@ -38,6 +39,11 @@ type publishImage struct {
 	Body wire.Publish
 }
 
+type registerImage struct {
+	InRepository
+	Body cupel.Registration
+}
+
 type deleteImage struct {
 	InImage
 	DeletedBy
@@ -52,12 +58,15 @@ func (a *API) registerImages() {
 	const tag, all = "images", "/projects/{project}/repositories/{repository}/images"
 	const one = all + "/{ref}"
 	handle(a, route{method: http.MethodGet, path: "/projects/{project}/images", id: "listProjectImages", tag: tag,
-		summary: "Search the images of a project, newest first", text: "They come without files and attachments."}, a.listProjectImages)
+		summary: "Search the images of a project", text: "They come without files and attachments."}, a.listProjectImages)
 	handle(a, route{method: http.MethodGet, path: all, id: "listImages", tag: tag,
-		summary: "Search the images of a repository, newest first", text: "They come without files and attachments."}, a.listImages)
+		summary: "Search the images of a repository", text: "They come without files and attachments."}, a.listImages)
 	handle(a, route{method: http.MethodPost, path: all, id: "publishImage", tag: tag, status: http.StatusCreated,
 		summary: "Publish an upload as the next version",
 		text:    "Files, attachments, metadata and tags become visible together or not at all. The same upload published again is the same image, so that the request may be repeated when its answer was lost."}, a.publishImage)
+	handle(a, route{method: http.MethodPost, path: all + ":register", id: "registerImage", tag: tag, status: http.StatusCreated,
+		summary: "Make the next version of what the vault has already",
+		text:    "Of artifacts of a run or a logged model, of another image, or of bytes that are elsewhere: exactly one. No bytes move."}, a.registerImage)
 	handle(a, route{method: http.MethodGet, path: one, id: "getImage", tag: tag,
 		summary: "Get an image with its files and attachments"}, a.getImage)
 	do(a, route{method: http.MethodDelete, path: one, id: "deleteImage", tag: tag,
@@ -69,7 +78,7 @@ func (a *API) registerImages() {
 }
 
 func (p Page) query(project, repository string) cupel.ImageQuery {
-	return cupel.ImageQuery{Project: project, Repository: repository, Filter: p.Filter, Limit: p.Limit, PageToken: p.PageToken}
+	return cupel.ImageQuery{Project: project, Repository: repository, Filter: p.Filter, OrderBy: p.OrderBy, Limit: p.Limit, PageToken: p.PageToken}
 }
 
 func (a *API) listProjectImages(ctx context.Context, in *listProjectImages) (cupel.ImagePage, error) {
@@ -83,6 +92,12 @@ func (a *API) listImages(ctx context.Context, in *listRepositoryImages) (cupel.I
 func (a *API) publishImage(ctx context.Context, in *publishImage) (cupel.Image, error) {
 	p := in.Body
 	return a.service.PublishImage(ctx, p.Upload, in.ref(), p.CreateRepository, p.ImageFields, p.Files, p.Attachments)
+}
+
+func (a *API) registerImage(ctx context.Context, in *registerImage) (cupel.Image, error) {
+	registration := in.Body
+	registration.Repository = in.ref()
+	return a.service.RegisterImage(ctx, registration)
 }
 
 func (a *API) getImage(ctx context.Context, in *InImage) (cupel.Image, error) {

@@ -1,0 +1,65 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/wire"
+)
+
+type runTable struct {
+	InProject
+	Body wire.TableQuery
+}
+
+type runKeys struct {
+	InProject
+	InExperiments
+}
+
+type metricSeries struct {
+	InProject
+	Body cupel.SeriesQuery
+}
+
+func (a *API) registerTables() {
+	const tag, all = "runs", "/projects/{project}/runs"
+	table := route{method: http.MethodPost, path: all + ":columns", id: "runTable", tag: tag,
+		summary: "Search runs, and get them column by column", text: "A page holds up to 100,000 runs."}.operation()
+	huma.Register(a.huma, answersWith[cupel.RunColumns](a, table), a.runTable)
+	series := route{method: http.MethodPost, path: all + ":series", id: "metricSeries", tag: tag,
+		summary: "Get metrics of runs, made small enough to be drawn"}.operation()
+	huma.Register(a.huma, answersWith[wire.SeriesList](a, series), a.metricSeries)
+	handle(a, route{method: http.MethodGet, path: all + ":keys", id: "runKeys", tag: tag,
+		summary: "List the names of what runs have logged"}, a.runKeys)
+}
+
+func (a *API) runTable(ctx context.Context, in *runTable) (*huma.StreamResponse, error) {
+	search := cupel.RunSearch{Search: in.Body.In(in.Project), Experiments: in.Body.Experiments, Brief: true}
+	table, err := a.service.RunTable(ctx, search, in.Body.Columns)
+	if err != nil {
+		return nil, failed(ctx, err)
+	}
+	text, err := wire.AppendTable(nil, table)
+	if err != nil {
+		return nil, failed(ctx, err)
+	}
+	return ready(text), nil
+}
+
+func (a *API) metricSeries(ctx context.Context, in *metricSeries) (*huma.StreamResponse, error) {
+	query := in.Body
+	query.Project = in.Project
+	series, err := a.service.MetricSeries(ctx, query)
+	if err != nil {
+		return nil, failed(ctx, err)
+	}
+	return ready(wire.AppendSeries(nil, series)), nil
+}
+
+func (a *API) runKeys(ctx context.Context, in *runKeys) (cupel.RunKeys, error) {
+	return a.service.RunKeys(ctx, in.Project, in.Experiments)
+}
