@@ -100,6 +100,7 @@ func (s *Server) start(ctx context.Context) error {
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: s.config.IdleTimeout, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
+	s.http.RegisterOnShutdown(s.api.EndStreams)
 	go func() { s.done <- s.serve() }()
 	s.log.Info("listening", "url", s.URL(), "version", s.config.Version)
 	return nil
