@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/wire"
@@ -100,6 +101,16 @@ func exchange[T any](ctx context.Context, c *Client, method string, p path, body
 	return result[T](ctx, c, call)
 }
 
+// settle is [exchange] for what changes nothing when it is sent twice.
+func settle[T any](ctx context.Context, c *Client, method string, p path, body any) (out T, err error) {
+	call, err := send(method, p, body)
+	if err != nil {
+		return out, err
+	}
+	call.repeatable = true
+	return result[T](ctx, c, call)
+}
+
 // change sends a JSON body, or none, to what answers with nothing.
 func (c *Client) change(ctx context.Context, method string, p path, body any) error {
 	call := call{method: method, path: p}
@@ -142,6 +153,15 @@ func (p path) with(name string) path {
 // then appends fixed text.
 func (p path) then(text string) path {
 	p.text += text
+	return p
+}
+
+// file appends the path of a file, each part escaped.
+func (p path) file(name string) path {
+	p = p.unless(cupel.CheckFilePath(name))
+	for element := range strings.SplitSeq(name, "/") {
+		p = p.with(element)
+	}
 	return p
 }
 

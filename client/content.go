@@ -17,11 +17,13 @@ import (
 // to, and goes on by itself where a connection breaks off. It lives as long as
 // ctx, and is not safe for concurrent use.
 func (c *Client) OpenFile(ctx context.Context, image cupel.ImageRef, part cupel.Part, name string) (cupel.Content, error) {
-	p := imagePath(image).then("/" + string(part) + "s").unless(cupel.CheckFilePath(name))
-	for element := range strings.SplitSeq(name, "/") {
-		p = p.with(element)
-	}
-	f := &content{client: c, ctx: ctx, call: get(p), hash: digest.NewHash(), tries: c.newBackoff()}
+	return c.openContent(ctx, imagePath(image).then("/"+string(part)+"s").file(name), name, "name the image by its version")
+}
+
+// openContent opens the file at a path. The remedy is what to do about a file that
+// was replaced meanwhile.
+func (c *Client) openContent(ctx context.Context, p path, name, remedy string) (cupel.Content, error) {
+	f := &content{client: c, ctx: ctx, call: get(p), remedy: remedy, hash: digest.NewHash(), tries: c.newBackoff()}
 	answer, err := c.do(ctx, f.call)
 	if err != nil {
 		return nil, err
@@ -30,8 +32,9 @@ func (c *Client) OpenFile(ctx context.Context, image cupel.ImageRef, part cupel.
 	f.info, err = describe(name, answer)
 	if err != nil {
 		answer.Body.Close()
+		return nil, err
 	}
-	return f, err
+	return f, nil
 }
 
 // describe reads what an answer says of the whole file.
@@ -48,6 +51,7 @@ type content struct {
 	client *Client
 	ctx    context.Context
 	call   call
+	remedy string
 	info   cupel.File
 	offset int64 // of the next byte to read
 
@@ -145,7 +149,7 @@ func (f *content) connect() error {
 // explain says of an error of a later request what it means for this file.
 func (f *content) explain(err error) error {
 	if errors.Is(err, &cupel.Error{Code: cupel.Conflict}) {
-		return cupel.Errorf(cupel.Conflict, "%s was replaced while it was read: name the image by its version: %w", f.info.Path, err)
+		return cupel.Errorf(cupel.Conflict, "%s was replaced while it was read: %s: %w", f.info.Path, f.remedy, err)
 	}
 	return err
 }

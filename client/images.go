@@ -3,8 +3,6 @@ package client
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/wire"
@@ -20,22 +18,19 @@ func (c *Client) GetImage(ctx context.Context, image cupel.ImageRef) (cupel.Imag
 }
 
 // ListImages implements [cupel.Images].
-func (c *Client) ListImages(ctx context.Context, query cupel.ImageQuery) (cupel.ImagePage, error) {
-	p := projectPath(query.Project).then("/images")
-	if query.Repository != "" {
-		p = repositoryPath(cupel.RepositoryRef{Project: query.Project, Name: query.Repository}).then("/images")
+func (c *Client) ListImages(ctx context.Context, images cupel.ImageQuery) (cupel.ImagePage, error) {
+	p := projectPath(images.Project).then("/images")
+	if images.Repository != "" {
+		p = repositoryPath(cupel.RepositoryRef{Project: images.Project, Name: images.Repository}).then("/images")
 	}
-	call := get(p)
-	call.query = url.Values{}
-	for name, value := range map[string]string{"filter": query.Filter, "page_token": query.PageToken} {
-		if value != "" {
-			call.query.Set(name, value)
-		}
-	}
-	if query.Limit != 0 {
-		call.query.Set("limit", strconv.Itoa(query.Limit))
-	}
-	return result[cupel.ImagePage](ctx, c, call)
+	q := query{}
+	q.search(cupel.Search{Filter: images.Filter, OrderBy: images.OrderBy, Limit: images.Limit, PageToken: images.PageToken})
+	return result[cupel.ImagePage](ctx, c, ask(p, q))
+}
+
+// RegisterImage implements [cupel.Images].
+func (c *Client) RegisterImage(ctx context.Context, registration cupel.Registration) (cupel.Image, error) {
+	return exchange[cupel.Image](ctx, c, http.MethodPost, repositoryPath(registration.Repository).then("/images:register"), registration)
 }
 
 // VerifyImage implements [cupel.Images].

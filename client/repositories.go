@@ -29,6 +29,13 @@ func (c *Client) ListRepositories(ctx context.Context, project string) ([]cupel.
 	return list.Repositories, err
 }
 
+// SearchRepositories implements [cupel.Repositories].
+func (c *Client) SearchRepositories(ctx context.Context, search cupel.Search) (cupel.RepositoryPage, error) {
+	q := query{}
+	q.search(search)
+	return result[cupel.RepositoryPage](ctx, c, ask(projectPath(search.Project).then("/repositories:search"), q))
+}
+
 // GetRepository implements [cupel.Repositories].
 func (c *Client) GetRepository(ctx context.Context, repo cupel.RepositoryRef) (cupel.Repository, error) {
 	return result[cupel.Repository](ctx, c, get(repositoryPath(repo)))
@@ -42,6 +49,11 @@ func (c *Client) CreateRepository(ctx context.Context, repo cupel.RepositoryRef)
 // RenameRepository implements [cupel.Repositories].
 func (c *Client) RenameRepository(ctx context.Context, repo cupel.RepositoryRef, name string) (cupel.Repository, error) {
 	return exchange[cupel.Repository](ctx, c, http.MethodPatch, repositoryPath(repo).unless(cupel.CheckRepositoryName(name)), wire.RepositoryName{Name: name})
+}
+
+// AnnotateRepository implements [cupel.Repositories].
+func (c *Client) AnnotateRepository(ctx context.Context, repo cupel.RepositoryRef, annotations map[string]string) error {
+	return c.change(ctx, http.MethodPatch, repositoryPath(repo).then("/annotations"), wire.Annotations{Annotations: annotations})
 }
 
 // DeleteRepository implements [cupel.Repositories].

@@ -69,7 +69,7 @@ func (c *Client) do(ctx context.Context, call call) (*http.Response, error) {
 // passes reports whether a failure may pass, and when to try at the earliest.
 func passes(call call, answer *http.Response, err error) (again bool, after time.Duration) {
 	if err != nil {
-		return call.repeatable || neverSent(err), 0
+		return call.repeatable && !ofSource(err) || neverSent(err), 0
 	}
 	switch answer.StatusCode {
 	case http.StatusTooManyRequests:
@@ -78,6 +78,13 @@ func passes(call call, answer *http.Response, err error) (again bool, after time
 		return call.repeatable, retryAfter(answer)
 	}
 	return false, 0
+}
+
+// ofSource reports whether it was the body that could not be read: it could not be
+// the next time either.
+func ofSource(err error) bool {
+	var known *cupel.Error
+	return errors.As(err, &known)
 }
 
 // neverSent reports whether the request cannot have reached the server.
