@@ -1,6 +1,7 @@
 package service
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -32,11 +33,16 @@ func TestTimeLabel(t *testing.T) {
 	}
 }
 
-func TestPageToken(t *testing.T) {
-	for _, wrong := range []string{"x", "!!", "MTIz", "MTIzL2E", strings.Repeat("A", 1000)} {
-		if _, err := parsePageToken(wrong); cupel.ErrorCode(err) != cupel.Invalid {
+func TestPointToken(t *testing.T) {
+	for _, wrong := range []string{"x", "!!", "MTIz", strings.Repeat("A", 1000)} {
+		if _, err := parsePointToken(wrong); cupel.ErrorCode(err) != cupel.Invalid {
 			t.Errorf("page token %q: error %v, want one of code invalid", wrong, err)
 		}
+	}
+	want := cupel.Point{Step: -3, Timestamp: 5, Value: cupel.Float(math.Inf(1))}
+	got, err := parsePointToken(pointToken(want))
+	if err != nil || *got != want {
+		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 }
 

@@ -42,8 +42,10 @@ func (s *Service) restore(ctx context.Context, m vault.Manifest, report *cupel.R
 	}
 	var wrote bool
 	err := s.store.Update(ctx, func(tx *store.Tx) (err error) {
-		wrote, err = restoreRow(ctx, tx, described)
-		return err
+		if wrote, err = restoreRow(ctx, tx, described); err != nil || described.Project == nil {
+			return err
+		}
+		return s.addDefaultExperiment(ctx, tx.Catalog(), described.Project.ID)
 	})
 	if err == nil && wrote {
 		described.count(report)

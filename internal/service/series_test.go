@@ -5,10 +5,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/cupel/cupel"
 )
+
+// sameNaN lets NaN be equal to NaN.
+var sameNaN = cmp.Comparer(func(a, b cupel.Float) bool {
+	return a == b || math.IsNaN(float64(a)) && math.IsNaN(float64(b))
+})
 
 // line is a history of values at steps 0, 1, 2 …
 func line(run string, values ...float64) history {
@@ -52,7 +56,7 @@ func TestDraw(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, draw(test.histories, test.query), cmpopts.EquateNaNs()); diff != "" {
+			if diff := cmp.Diff(test.want, draw(test.histories, test.query), sameNaN); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
