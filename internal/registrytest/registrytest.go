@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -21,40 +22,87 @@ import (
 // TestRegistry runs the suite. Open returns a fresh, empty registry for each
 // test, and another door to the same one, which may be itself.
 func TestRegistry(t *testing.T, open func(t *testing.T) (cupel.Registry, cupel.Registry)) {
-	for name, test := range map[string]func(t *testing.T, f *fixture){
-		"story":               testStory,
-		"projects":            testProjects,
-		"repositories":        testRepositories,
-		"numbers come once":   testNumbers,
-		"saves at once":       testConcurrentSaves,
-		"a save is atomic":    testAtomicSave,
-		"labels":              testLabels,
-		"tags":                testTags,
-		"names":               testNames,
-		"metadata":            testMetadata,
-		"schemas":             testSchemas,
-		"files":               testFiles,
-		"content":             testContent,
-		"large content":       testLargeContent,
-		"search":              testSearch,
-		"pages":               testPages,
-		"log of all":          testLogOfAll,
-		"deleting":            testDelete,
-		"renaming":            testRename,
-		"annotations":         testAnnotations,
-		"verify":              testVerify,
-		"tokens":              testTokens,
-		"vault":               testVault,
-		"near-equal versions": testNearEqual,
-		"resumed save":        testResume,
-		"cancelled":           testCancelled,
-	} {
-		t.Run(name, func(t *testing.T) {
-			a, b := open(t)
-			f := &fixture{T: t, ctx: t.Context(), a: a, b: b}
-			test(t, f)
-		})
+	for _, group := range []tests{modelTests, runTests} {
+		for name, test := range group {
+			t.Run(name, func(t *testing.T) {
+				a, b := open(t)
+				f := &fixture{T: t, ctx: t.Context(), a: a, b: b}
+				test(t, f)
+			})
+		}
 	}
+}
+
+// tests are tests by their names.
+type tests map[string]func(t *testing.T, f *fixture)
+
+// modelTests deal with projects and model repositories.
+var modelTests = tests{
+	"story":                      testStory,
+	"projects":                   testProjects,
+	"repositories":               testRepositories,
+	"numbers come once":          testNumbers,
+	"saves at once":              testConcurrentSaves,
+	"a save is atomic":           testAtomicSave,
+	"labels":                     testLabels,
+	"tags":                       testTags,
+	"names":                      testNames,
+	"metadata":                   testMetadata,
+	"schemas":                    testSchemas,
+	"files":                      testFiles,
+	"content":                    testContent,
+	"large content":              testLargeContent,
+	"search":                     testSearch,
+	"pages":                      testPages,
+	"log of all":                 testLogOfAll,
+	"deleting":                   testDelete,
+	"renaming":                   testRename,
+	"annotations":                testAnnotations,
+	"verify":                     testVerify,
+	"tokens":                     testTokens,
+	"vault":                      testVault,
+	"near-equal versions":        testNearEqual,
+	"resumed save":               testResume,
+	"cancelled":                  testCancelled,
+	"repository search":          testRepositorySearch,
+	"image order":                testImageOrder,
+	"registering":                testRegister,
+	"registering from elsewhere": testRegisterElsewhere,
+}
+
+// runTests deal with runs.
+var runTests = tests{
+	"experiments":         testExperiments,
+	"deleted experiments": testDeletedExperiments,
+	"experiment search":   testExperimentSearch,
+	"runs":                testRuns,
+	"changing runs":       testChangeRuns,
+	"components of runs":  testComponents,
+	"deleted runs":        testDeletedRuns,
+	"batches":             testBatches,
+	"a batch is atomic":   testAtomicBatch,
+	"wrong batches":       testWrongBatches,
+	"tags of runs":        testRunTags,
+	"metrics":             testMetrics,
+	"history":             testHistory,
+	"long history":        testLongHistory,
+	"series":              testSeries,
+	"run search":          testRunSearch,
+	"run order":           testRunOrder,
+	"run pages":           testRunPages,
+	"wrong searches":      testWrongSearches,
+	"run table":           testRunTable,
+	"run keys":            testRunKeys,
+	"datasets":            testDatasets,
+	"dataset search":      testDatasetSearch,
+	"artifacts":           testArtifacts,
+	"artifact content":    testArtifactContent,
+	"artifacts elsewhere": testArtifactsElsewhere,
+	"purging frees":       testPurgeFrees,
+	"logged models":       testLoggedModels,
+	"logged model search": testLoggedModelSearch,
+	"watching":            testWatch,
+	"writers at once":     testConcurrentWriters,
 }
 
 // fixture is what a test has: two doors to one registry.
@@ -62,6 +110,13 @@ type fixture struct {
 	*testing.T
 	ctx  context.Context
 	a, b cupel.Registry
+}
+
+// in returns the fixture for a part of its test.
+func (f *fixture) in(t *testing.T) *fixture {
+	part := *f
+	part.T = t
+	return &part
 }
 
 // repo names a repository of the default project.
@@ -137,7 +192,7 @@ func (f *fixture) refused(err error, want cupel.Code) {
 // equal compares, where nil and empty lists are the same.
 func (f *fixture) equal(want, got any) {
 	f.Helper()
-	if diff := cmp.Diff(want, got, emptyLists, jsonValues); diff != "" {
+	if diff := cmp.Diff(want, got, emptyLists, jsonValues, floats); diff != "" {
 		f.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -157,6 +212,11 @@ var jsonValues = cmp.Transformer("JSON", func(text json.RawMessage) string {
 		return string(text)
 	}
 	return b.String()
+})
+
+// floats compares values of metrics, where NaN is the same as NaN.
+var floats = cmp.Comparer(func(a, b cupel.Float) bool {
+	return a == b || math.IsNaN(float64(a)) && math.IsNaN(float64(b))
 })
 
 // noise returns random bytes that are the same in each run.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cupel/cupel"
 )
@@ -54,6 +55,12 @@ func testRepositories(t *testing.T, f *fixture) {
 	last := f.save("a")
 	listed, err := f.b.ListRepositories(f.ctx, cupel.DefaultProject)
 	f.must(err)
+	for i := range listed {
+		if listed[i].CreatedAt.IsZero() || listed[i].ChangedAt.Before(listed[i].CreatedAt) {
+			t.Errorf("made at %s, changed at %s", listed[i].CreatedAt, listed[i].ChangedAt)
+		}
+		listed[i] = undated(listed[i])
+	}
 	two := 2
 	f.equal([]cupel.Repository{
 		{Name: "a", Versions: 2, Latest: &two, UpdatedAt: &last.CreatedAt, Size: 24},
@@ -67,6 +74,12 @@ func testRepositories(t *testing.T, f *fixture) {
 	f.refused(err, cupel.NotFound)
 	_, err = f.b.GetImage(f.ctx, repo("b").Image(""))
 	f.refused(err, cupel.NotFound)
+}
+
+// undated returns a repository without when it was made and changed.
+func undated(repository cupel.Repository) cupel.Repository {
+	repository.CreatedAt, repository.ChangedAt = time.Time{}, time.Time{}
+	return repository
 }
 
 // testNames checks names that are hard to put into an address.
