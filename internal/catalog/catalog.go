@@ -70,7 +70,6 @@ type Repository struct {
 	ProjectID   string
 	Project     string // name
 	LastVersion int    // the highest number that was ever given
-	CreatedAt   time.Time
 	DeletedAt   *time.Time
 	Schema      json.RawMessage // JSON Schema of its images' metadata, or nil
 	cupel.Repository

@@ -11,13 +11,8 @@ import (
 
 // AddImage implements [catalog.Images].
 func (r records) AddImage(ctx context.Context, image catalog.Image) (version int, err error) {
-	found, err := r.row(ctx, []any{&version}, `UPDATE repositories SET last_version = last_version + 1
-		WHERE id = ? AND deleted_at IS NULL RETURNING last_version`, image.RepositoryID)
-	if err != nil {
+	if version, err = r.nextVersion(ctx, image); err != nil {
 		return 0, err
-	}
-	if !found {
-		return 0, missing("model repository %q does not exist", image.Repository)
 	}
 	image.Version = version
 	if err := r.insertImage(ctx, image); err != nil {
@@ -29,16 +24,35 @@ func (r records) AddImage(ctx context.Context, image catalog.Image) (version int
 	if err := r.recount(ctx, image.RepositoryID, 1, image.Size); err != nil {
 		return 0, err
 	}
+	if err := r.touchRepository(ctx, image.RepositoryID, image.ChangedAt); err != nil {
+		return 0, err
+	}
 	return version, r.enterImage(ctx, image.RepositoryID, version)
+}
+
+// nextVersion takes the next number of the image's repository, or the one that
+// the image wants.
+func (r records) nextVersion(ctx context.Context, image catalog.Image) (version int, err error) {
+	found, err := r.row(ctx, []any{&version}, `UPDATE repositories SET last_version = CASE WHEN ? > last_version THEN ? ELSE last_version + 1 END
+		WHERE id = ? AND deleted_at IS NULL RETURNING last_version`, image.Version, image.Version, image.RepositoryID)
+	switch {
+	case err != nil:
+		return 0, err
+	case !found:
+		return 0, missing("model repository %q does not exist", image.Repository)
+	case image.Version != 0 && image.Version != version:
+		return 0, cupel.Errorf(cupel.AlreadyExists, "version %d of model repository %q was given already: numbers up to %d were, and none is given twice", image.Version, image.Repository, version-1)
+	}
+	return version, nil
 }
 
 // insertImage adds the row of an image with its files and annotations.
 func (r records) insertImage(ctx context.Context, image catalog.Image) error {
 	libraries := toJSON(image.LibraryVersions)
-	_, err := r.exec(ctx, `INSERT INTO images (repository_id, version, project_id, label, comment, author, created_at,
+	_, err := r.exec(ctx, `INSERT INTO images (repository_id, version, project_id, label, comment, author, created_at, changed_at,
 			metadata_text, metadata, size, digest, run_id, library_versions_text, library_versions, datetime_paths, external_source, upload, deleted_at, deleted_by)
-		VALUES (?, ?, (SELECT project_id FROM repositories WHERE id = ?), ?, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, ?)`,
-		image.RepositoryID, image.Version, image.RepositoryID, image.Label, image.Comment, image.Author, micros(image.CreatedAt),
+		VALUES (?, ?, (SELECT project_id FROM repositories WHERE id = ?), ?, ?, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, `+r.dialect.JSON+`, ?, ?, ?, ?, ?)`,
+		image.RepositoryID, image.Version, image.RepositoryID, image.Label, image.Comment, image.Author, micros(image.CreatedAt), micros(changed(image)),
 		string(image.Metadata), string(image.Metadata), image.Size, image.Digest, image.RunID,
 		libraries, libraries, toJSON(image.DatetimePaths), image.ExternalSource, optionalText(image.Upload),
 		optionalMicros(image.DeletedAt), image.DeletedBy)
@@ -48,7 +62,16 @@ func (r records) insertImage(ctx context.Context, image catalog.Image) error {
 	if err := r.insertFiles(ctx, image); err != nil {
 		return err
 	}
-	return r.setAnnotations(ctx, image.RepositoryID, image.Version, image.Annotations)
+	return r.setAnnotations(ctx, annotationsOf(image.RepositoryID, image.Version), image.Annotations)
+}
+
+// changed is when an image last changed. Manifests of before there was such a
+// time do not tell.
+func changed(image catalog.Image) time.Time {
+	if image.ChangedAt.IsZero() {
+		return image.CreatedAt
+	}
+	return image.ChangedAt
 }
 
 // insertFiles adds the files and attachments of an image, many at a time.
@@ -159,10 +182,10 @@ func (r records) ImageVersions(ctx context.Context, repositoryID string) ([]int,
 // DropImage implements [catalog.Images].
 func (r records) DropImage(ctx context.Context, repositoryID string, version int, by string, at time.Time) error {
 	var size int64
-	found, err := r.row(ctx, []any{&size}, `UPDATE images SET deleted_at = ?, deleted_by = ?, comment = '', metadata_text = '{}',
+	found, err := r.row(ctx, []any{&size}, `UPDATE images SET deleted_at = ?, deleted_by = ?, changed_at = ?, comment = '', metadata_text = '{}',
 			metadata = `+r.dialect.JSON+`, library_versions_text = '{}', library_versions = `+r.dialect.JSON+`, datetime_paths = '[]'
 		WHERE repository_id = ? AND version = ? AND deleted_at IS NULL RETURNING size`,
-		micros(at), by, "{}", "{}", repositoryID, version)
+		micros(at), by, micros(at), "{}", "{}", repositoryID, version)
 	if err != nil {
 		return err
 	}
@@ -171,6 +194,9 @@ func (r records) DropImage(ctx context.Context, repositoryID string, version int
 		return err
 	}
 	if err := r.recount(ctx, repositoryID, -1, -size); err != nil {
+		return err
+	}
+	if err := r.touchRepository(ctx, repositoryID, at); err != nil {
 		return err
 	}
 	for _, statement := range []string{
@@ -186,30 +212,25 @@ func (r records) DropImage(ctx context.Context, repositoryID string, version int
 }
 
 // Annotate implements [catalog.Images].
-func (r records) Annotate(ctx context.Context, repositoryID string, version int, annotations map[string]string) error {
+func (r records) Annotate(ctx context.Context, repositoryID string, version int, annotations map[string]string, at time.Time) error {
 	if _, err := r.Image(ctx, repositoryID, version); err != nil {
 		return err
 	}
-	if err := r.setAnnotations(ctx, repositoryID, version, annotations); err != nil {
+	if err := r.setAnnotations(ctx, annotationsOf(repositoryID, version), annotations); err != nil {
+		return err
+	}
+	return r.touchImage(ctx, repositoryID, version, at)
+}
+
+// touchImage notes that an image has changed, and its repository with it.
+func (r records) touchImage(ctx context.Context, repositoryID string, version int, at time.Time) error {
+	if _, err := r.exec(ctx, `UPDATE images SET changed_at = ? WHERE repository_id = ? AND version = ?`, micros(at), repositoryID, version); err != nil {
+		return err
+	}
+	if err := r.touchRepository(ctx, repositoryID, at); err != nil {
 		return err
 	}
 	return r.enterImage(ctx, repositoryID, version)
-}
-
-func (r records) setAnnotations(ctx context.Context, repositoryID string, version int, annotations map[string]string) error {
-	for key, value := range annotations {
-		var err error
-		if value == "" {
-			_, err = r.exec(ctx, `DELETE FROM annotations WHERE repository_id = ? AND version = ? AND key = ?`, repositoryID, version, key)
-		} else {
-			_, err = r.exec(ctx, `INSERT INTO annotations (repository_id, version, key, value) VALUES (?, ?, ?, ?)
-				ON CONFLICT (repository_id, version, key) DO UPDATE SET value = excluded.value`, repositoryID, version, key, value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // RestoreImage implements [catalog.Images].
@@ -222,6 +243,9 @@ func (r records) RestoreImage(ctx context.Context, image catalog.Image) (bool, e
 		return false, err
 	}
 	if err := r.addName(ctx, image.RepositoryID, image.Label, catalog.KindLabel, image.Version); err != nil {
+		return false, err
+	}
+	if err := r.touchRepository(ctx, image.RepositoryID, changed(image)); err != nil {
 		return false, err
 	}
 	// A tag that another image has already was moved there after this was written.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
@@ -29,7 +30,7 @@ func (r records) Tags(ctx context.Context, repositoryID string) ([]catalog.Name,
 }
 
 // SetTag implements [catalog.Names].
-func (r records) SetTag(ctx context.Context, repositoryID, tag string, version int) error {
+func (r records) SetTag(ctx context.Context, repositoryID, tag string, version int, at time.Time) error {
 	if _, err := r.Image(ctx, repositoryID, version); err != nil {
 		return err
 	}
@@ -46,15 +47,15 @@ func (r records) SetTag(ctx context.Context, repositoryID, tag string, version i
 		return cupel.Errorf(cupel.Conflict, "tag %q is the label of a version, which is fixed: choose another name", tag)
 	}
 	for _, name := range before {
-		if err := r.enterImage(ctx, repositoryID, name.Version); err != nil {
+		if err := r.touchImage(ctx, repositoryID, name.Version, at); err != nil {
 			return err
 		}
 	}
-	return r.enterImage(ctx, repositoryID, version)
+	return r.touchImage(ctx, repositoryID, version, at)
 }
 
 // DropTag implements [catalog.Names].
-func (r records) DropTag(ctx context.Context, repositoryID, tag string) error {
+func (r records) DropTag(ctx context.Context, repositoryID, tag string, at time.Time) error {
 	var version int
 	found, err := r.row(ctx, []any{&version}, `DELETE FROM names WHERE repository_id = ? AND name = ? AND kind = 'tag' RETURNING version`, repositoryID, tag)
 	if err != nil {
@@ -63,7 +64,7 @@ func (r records) DropTag(ctx context.Context, repositoryID, tag string) error {
 	if !found {
 		return missing("no tag is called %q", tag)
 	}
-	return r.enterImage(ctx, repositoryID, version)
+	return r.touchImage(ctx, repositoryID, version, at)
 }
 
 // addName adds a name that must be new.

@@ -111,13 +111,32 @@ func (r records) DropProject(ctx context.Context, id string, at time.Time) error
 
 // RestoreProject implements [catalog.Projects].
 func (r records) RestoreProject(ctx context.Context, p catalog.Project) (bool, error) {
-	_, err := r.exec(ctx, `DELETE FROM projects WHERE name = ? AND id <> ?
-		AND NOT EXISTS (SELECT 1 FROM repositories WHERE project_id = projects.id)`, p.Name, p.ID)
-	if err != nil {
+	if err := r.giveWay(ctx, p); err != nil {
 		return false, err
 	}
 	changed, err := r.exec(ctx, `INSERT INTO projects (id, name, settings, schema, created_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO NOTHING`,
 		p.ID, p.Name, toJSON(p.ProjectSettings), optionalText(p.Schema), micros(p.CreatedAt), optionalMicros(p.DeletedAt))
 	return changed > 0, r.taken(err, cupel.AlreadyExists, "project %q exists already under another id", p.Name)
+}
+
+// giveWay removes a project of the same name that holds nothing but the
+// experiment that it was made with.
+func (r records) giveWay(ctx context.Context, p catalog.Project) error {
+	const unused = `name = ? AND id <> ?
+		AND NOT EXISTS (SELECT 1 FROM repositories WHERE project_id = projects.id)
+		AND NOT EXISTS (SELECT 1 FROM runs WHERE project_id = projects.id)
+		AND NOT EXISTS (SELECT 1 FROM logged_models WHERE project_id = projects.id)
+		AND NOT EXISTS (SELECT 1 FROM datasets WHERE project_id = projects.id)
+		AND NOT EXISTS (SELECT 1 FROM experiments WHERE project_id = projects.id AND experiments.id > 0)`
+	for _, statement := range []string{
+		`DELETE FROM experiment_tags WHERE experiment IN (SELECT num FROM experiments WHERE project_id IN (SELECT id FROM projects WHERE ` + unused + `))`,
+		`DELETE FROM experiments WHERE project_id IN (SELECT id FROM projects WHERE ` + unused + `)`,
+		`DELETE FROM projects WHERE ` + unused,
+	} {
+		if _, err := r.exec(ctx, statement, p.Name, p.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/cupel/cupel/internal/catalog"
 )
 
-const selectRepository = `SELECT r.id, r.project_id, p.name, r.name, r.last_version, r.schema, r.created_at, r.deleted_at,
+const selectRepository = `SELECT r.id, r.project_id, p.name, r.name, r.last_version, r.schema, r.created_at, r.changed_at, r.deleted_at,
 		r.versions, r.latest_version, latest.created_at, r.size
 	FROM repositories r JOIN projects p ON p.id = r.project_id
 	LEFT JOIN images latest ON latest.repository_id = r.id AND latest.version = r.latest_version WHERE `
@@ -18,13 +18,14 @@ const selectRepository = `SELECT r.id, r.project_id, p.name, r.name, r.last_vers
 func scanRepository(read func(...any) error, r *catalog.Repository) error {
 	var (
 		schema           sql.NullString
-		created          int64
+		created, changed int64
 		latest           int
 		deleted, updated sql.NullInt64
 	)
-	err := read(&r.ID, &r.ProjectID, &r.Project, &r.Name, &r.LastVersion, &schema, &created, &deleted,
+	err := read(&r.ID, &r.ProjectID, &r.Project, &r.Name, &r.LastVersion, &schema, &created, &changed, &deleted,
 		&r.Versions, &latest, &updated, &r.Size)
 	r.Schema, r.CreatedAt = optionalJSON(schema), fromMicros(created)
+	r.ChangedAt, r.Annotations = fromMicros(changed), map[string]string{}
 	r.DeletedAt, r.UpdatedAt = fromOptionalMicros(deleted), fromOptionalMicros(updated)
 	if latest > 0 {
 		r.Latest = &latest
@@ -34,20 +35,29 @@ func scanRepository(read func(...any) error, r *catalog.Repository) error {
 
 // ListRepositories implements [catalog.Repositories].
 func (r records) ListRepositories(ctx context.Context, projectID string) ([]catalog.Repository, error) {
-	return list(ctx, r.Tx, scanRepository, selectRepository+`r.project_id = ? AND r.deleted_at IS NULL ORDER BY r.name`, projectID)
+	return r.repositories(ctx, `r.project_id = ? AND r.deleted_at IS NULL ORDER BY r.name`, projectID)
 }
 
 // Repository implements [catalog.Repositories].
 func (r records) Repository(ctx context.Context, projectID, name string) (catalog.Repository, error) {
-	found, err := list(ctx, r.Tx, scanRepository,
-		selectRepository+`r.project_id = ? AND r.name = ? AND r.deleted_at IS NULL`, projectID, name)
+	found, err := r.repositories(ctx, `r.project_id = ? AND r.name = ? AND r.deleted_at IS NULL`, projectID, name)
 	return oneRepository(found, err, name)
 }
 
 // RepositoryByID implements [catalog.Repositories].
 func (r records) RepositoryByID(ctx context.Context, id string) (catalog.Repository, error) {
-	found, err := list(ctx, r.Tx, scanRepository, selectRepository+`r.id = ?`, id)
+	found, err := r.repositories(ctx, `r.id = ?`, id)
 	return oneRepository(found, err, id)
+}
+
+// repositories returns the repositories that a condition selects, with their
+// annotations.
+func (r records) repositories(ctx context.Context, where string, args ...any) ([]catalog.Repository, error) {
+	found, err := list(ctx, r.Tx, scanRepository, selectRepository+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	return found, r.addRepositoryAnnotations(ctx, found)
 }
 
 func oneRepository(found []catalog.Repository, err error, name string) (catalog.Repository, error) {
@@ -62,12 +72,12 @@ func oneRepository(found []catalog.Repository, err error, name string) (catalog.
 
 // AddRepository implements [catalog.Repositories].
 func (r records) AddRepository(ctx context.Context, repo catalog.Repository) (catalog.Repository, error) {
-	changed, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, schema, created_at)
-		VALUES (?, ?, ?, 0, ?, ?)
+	changed, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, schema, created_at, changed_at)
+		VALUES (?, ?, ?, 0, ?, ?, ?)
 		ON CONFLICT (project_id, name) DO UPDATE SET schema = excluded.schema,
-			created_at = excluded.created_at, deleted_at = NULL
+			created_at = excluded.created_at, changed_at = excluded.changed_at, deleted_at = NULL
 		WHERE repositories.deleted_at IS NOT NULL`,
-		repo.ID, repo.ProjectID, repo.Name, optionalText(repo.Schema), micros(repo.CreatedAt))
+		repo.ID, repo.ProjectID, repo.Name, optionalText(repo.Schema), micros(repo.CreatedAt), micros(changedRepository(repo)))
 	if err != nil {
 		return catalog.Repository{}, err
 	}
@@ -90,7 +100,7 @@ func (r records) RenameRepository(ctx context.Context, id, name, tombstone strin
 	if err := r.vacate(ctx, repo.ProjectID, name); err != nil {
 		return err
 	}
-	if _, err := r.exec(ctx, `UPDATE repositories SET name = ? WHERE id = ?`, name, id); err != nil {
+	if _, err := r.exec(ctx, `UPDATE repositories SET name = ?, changed_at = ? WHERE id = ?`, name, micros(at), id); err != nil {
 		return r.taken(err, cupel.AlreadyExists, "model repository %q exists already", name)
 	}
 	if repo.LastVersion > 0 {
@@ -141,8 +151,8 @@ func (r records) vacate(ctx context.Context, projectID, name string) error {
 
 // bury leaves a deleted repository at the old name of a renamed one.
 func (r records) bury(ctx context.Context, repo catalog.Repository, id string, at time.Time) error {
-	_, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, created_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		id, repo.ProjectID, repo.Name, repo.LastVersion, micros(repo.CreatedAt), micros(at))
+	_, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, created_at, changed_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id, repo.ProjectID, repo.Name, repo.LastVersion, micros(repo.CreatedAt), micros(at), micros(at))
 	if err != nil {
 		return err
 	}
@@ -181,7 +191,10 @@ func (r records) DropRepository(ctx context.Context, id string, at time.Time) er
 	if repo.Versions > 0 {
 		return cupel.Errorf(cupel.Conflict, "model repository %q still has %d versions", repo.Name, repo.Versions)
 	}
-	if _, err := r.exec(ctx, `UPDATE repositories SET deleted_at = ?, schema = NULL WHERE id = ?`, micros(at), id); err != nil {
+	if _, err := r.exec(ctx, `UPDATE repositories SET deleted_at = ?, changed_at = ?, schema = NULL WHERE id = ?`, micros(at), micros(at), id); err != nil {
+		return err
+	}
+	if _, err := r.exec(ctx, `DELETE FROM repository_annotations WHERE repository_id = ?`, id); err != nil {
 		return err
 	}
 	return r.enter(ctx, catalog.JournalRepository, id)
@@ -189,10 +202,20 @@ func (r records) DropRepository(ctx context.Context, id string, at time.Time) er
 
 // RestoreRepository implements [catalog.Repositories].
 func (r records) RestoreRepository(ctx context.Context, repo catalog.Repository) (bool, error) {
-	changed, err := r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, schema, created_at, deleted_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET last_version = excluded.last_version
-		WHERE repositories.last_version < excluded.last_version`,
-		repo.ID, repo.ProjectID, repo.Name, repo.LastVersion, optionalText(repo.Schema), micros(repo.CreatedAt), optionalMicros(repo.DeletedAt))
-	return changed > 0, r.taken(err, cupel.AlreadyExists, "model repository %q exists already under another id", repo.Name)
+	there, err := r.row(ctx, []any{new(string)}, `SELECT id FROM repositories WHERE id = ?`, repo.ID)
+	if err != nil {
+		return false, err
+	}
+	if there {
+		raised, err := r.exec(ctx, `UPDATE repositories SET last_version = ? WHERE id = ? AND last_version < ?`, repo.LastVersion, repo.ID, repo.LastVersion)
+		return raised > 0, err
+	}
+	_, err = r.exec(ctx, `INSERT INTO repositories (id, project_id, name, last_version, schema, created_at, changed_at, deleted_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		repo.ID, repo.ProjectID, repo.Name, repo.LastVersion, optionalText(repo.Schema),
+		micros(repo.CreatedAt), micros(changedRepository(repo)), optionalMicros(repo.DeletedAt))
+	if err != nil {
+		return false, r.taken(err, cupel.AlreadyExists, "model repository %q exists already under another id", repo.Name)
+	}
+	return true, r.setAnnotations(ctx, annotationsOfRepository(repo.ID), repo.Annotations)
 }

@@ -12,6 +12,10 @@ import (
 type Dialect struct {
 	// Filter is the dialect in which filters are written.
 	Filter filter.Dialect
+	// Readers is on how many connections views run at the same time, where the
+	// database has one update at a time and the store joins those of a process;
+	// 0 where the database does all of it by itself.
+	Readers int
 	// View and Update are the options of the two kinds of transactions.
 	View, Update sql.TxOptions
 	// Guard is the statement with which an update begins, "" for none: it keeps
@@ -21,6 +25,8 @@ type Dialect struct {
 	Now string
 	// JSON is the expression that makes a searchable value of JSON text in "?".
 	JSON string
+	// Texts is the query for the texts of the JSON list in "?".
+	Texts string
 	// Locks says that transactions write at the same time, so that rows which
 	// nobody else may change must be locked.
 	Locks bool

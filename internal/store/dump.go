@@ -19,10 +19,16 @@ type schemaRow struct {
 	Version int64 `json:"version"`
 }
 
-// bytesValue is a value of bytes in a row; texts and numbers are those of JSON.
-type bytesValue struct {
-	Base64 []byte `json:"base64"`
-}
+// Values in a row that JSON has no form of its own for: texts and whole numbers
+// are those of JSON.
+type (
+	bytesValue struct {
+		Base64 []byte `json:"base64"`
+	}
+	floatValue struct {
+		Float cupel.Float `json:"float"`
+	}
+)
 
 // Dump gives put every row of the database as this transaction sees it, table
 // after table, and returns their number. A row is a JSON object of its columns,
@@ -81,6 +87,8 @@ func dumped(value any) (any, error) {
 	switch v := value.(type) {
 	case nil, int64:
 		return v, nil
+	case float64:
+		return floatValue{cupel.Float(v)}, nil
 	case []byte:
 		return bytesValue{append([]byte{}, v...)}, nil // no bytes are not NULL, even where the driver has them as nil
 	case string:

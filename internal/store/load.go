@@ -18,12 +18,13 @@ import (
 // the order of [Tx.Dump], and [io.EOF] at the end. Memory does not grow with the
 // dump.
 //
-// The default project, and settings of the vault, give way to those of the dump.
+// The default project with its default experiment, and settings of the vault,
+// give way to those of the dump.
 // A database with more in it is an error of code conflict, as is a dump of
 // another schema than this program's; a dump that is no dump is invalid.
 func (s *Store) Load(ctx context.Context, next func() (table string, row []byte, err error)) (rows int64, err error) {
 	// Not Update: what next has returned once cannot be had again.
-	err = s.run(ctx, s.write, s.dialect.Update, func(tx *Tx) (err error) {
+	err = s.updateOnce(ctx, func(tx *Tx) (err error) {
 		rows, err = tx.load(ctx, next)
 		return err
 	})
@@ -70,6 +71,9 @@ func checkSchema(name string, row []byte, err error) error {
 func (tx *Tx) checkUnused(ctx context.Context) error {
 	for what, query := range map[string]string{
 		"model repositories": `SELECT count(*) FROM repositories`,
+		"runs":               `SELECT count(*) FROM runs`,
+		"experiments":        `SELECT count(*) FROM experiments WHERE id <> 0`,
+		"logged models":      `SELECT count(*) FROM logged_models`,
 		"projects":           `SELECT count(*) FROM projects WHERE name <> '` + cupel.DefaultProject + `'`,
 		"tokens":             `SELECT count(*) FROM tokens`,
 		"uploads":            `SELECT count(*) FROM uploads WHERE state = 'open'`,

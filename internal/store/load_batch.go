@@ -97,6 +97,9 @@ func parseValue(field json.RawMessage) (any, error) {
 		return nil, nil
 	case field[0] == '"':
 		return parsed[string](field)
+	case bytes.HasPrefix(field, []byte(`{"float":`)):
+		value, err := parsed[floatValue](field)
+		return float64(value.Float), err
 	case field[0] == '{':
 		value, err := parsed[bytesValue](field)
 		return append([]byte{}, value.Base64...), err // no bytes are not NULL

@@ -83,7 +83,7 @@ func save(s *store.Store, label string) (version int, err error) {
 		if err != nil {
 			return err
 		}
-		return tx.Catalog().SetTag(ctx, repositoryID, "newest", version)
+		return tx.Catalog().SetTag(ctx, repositoryID, "newest", version, time.Now())
 	})
 	return version, err
 }

@@ -1,41 +1,27 @@
 package store
 
-import (
-	"context"
-	"database/sql"
-)
+import "context"
 
 // exec runs a statement and returns how many rows it changed.
 func (tx *Tx) exec(ctx context.Context, query string, args ...any) (affected int64, err error) {
-	result, err := tx.tx.ExecContext(ctx, tx.dialect.bind(query), args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	return tx.tx.exec(ctx, tx.dialect.bind(query), args)
 }
 
 // query calls row for each row of the result.
 func (tx *Tx) query(ctx context.Context, row func(scan func(...any) error) error, query string, args ...any) error {
-	rows, err := tx.tx.QueryContext(ctx, tx.dialect.bind(query), args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return tx.tx.query(ctx, row, tx.dialect.bind(query), args)
 }
 
 // row runs a query for a single row, and reports whether there is one.
-func (tx *Tx) row(ctx context.Context, dest []any, query string, args ...any) (bool, error) {
-	err := tx.tx.QueryRowContext(ctx, tx.dialect.bind(query), args...).Scan(dest...)
-	if err == sql.ErrNoRows {
-		return false, nil
-	}
-	return err == nil, err
+func (tx *Tx) row(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
+	err = tx.query(ctx, func(scan func(...any) error) error {
+		if found {
+			return nil
+		}
+		found = true
+		return scan(dest...)
+	}, query, args...)
+	return found, err
 }
 
 // now is the expression for the time in milliseconds.

@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"math"
 	"slices"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
+	"github.com/cupel/cupel/internal/store/logged"
 )
 
 // addRunDetails reads what runs have logged, each kind of it in one query for
@@ -15,14 +17,7 @@ import (
 // models.
 func (r records) addRunDetails(ctx context.Context, runs []catalog.Run, brief bool) error {
 	for part := range slices.Chunk(runs, runsAtOnce) {
-		d := runDetails{records: r, runs: make(map[int64]*catalog.Run, len(part))}
-		for i := range part {
-			run := &part[i]
-			run.Params, run.Tags, run.Metrics = map[string]string{}, map[string]string{}, map[string]cupel.Metric{}
-			d.runs[run.Num] = run
-			d.nums = append(d.nums, run.Num)
-		}
-		if err := d.add(ctx, brief); err != nil {
+		if err := detailsOf(r, part).add(ctx, brief); err != nil {
 			return err
 		}
 	}
@@ -33,20 +28,47 @@ func (r records) addRunDetails(ctx context.Context, runs []catalog.Run, brief bo
 type runDetails struct {
 	records
 	runs map[int64]*catalog.Run // by key
-	nums []any
+	nums []any                  // the keys
+}
+
+// detailsOf begins with runs that have logged nothing.
+func detailsOf(r records, runs []catalog.Run) runDetails {
+	d := runDetails{records: r, runs: make(map[int64]*catalog.Run, len(runs))}
+	for i := range runs {
+		run := &runs[i]
+		run.Params, run.Tags, run.Metrics = map[string]string{}, map[string]string{}, map[string]cupel.Metric{}
+		d.runs[run.Num] = run
+		d.nums = append(d.nums, run.Num)
+	}
+	return d
 }
 
 func (d runDetails) add(ctx context.Context, brief bool) error {
-	parts := []func(context.Context) error{d.addParams, d.addTags, d.addMetrics}
-	if !brief {
-		parts = append(parts, d.addInputs, d.addModelLinks)
+	others, err := d.addGathered(ctx)
+	if err != nil {
+		return err
 	}
-	for _, add := range parts {
-		if err := add(ctx); err != nil {
-			return err
-		}
+	if err := (runDetails{d.records, d.runs, others}).addLogged(ctx); err != nil || brief {
+		return err
 	}
-	return nil
+	if err := d.addInputs(ctx); err != nil {
+		return err
+	}
+	return d.addModelLinks(ctx)
+}
+
+// addLogged reads parameters, tags and metrics row by row.
+func (d runDetails) addLogged(ctx context.Context) error {
+	if len(d.nums) == 0 {
+		return nil
+	}
+	if err := d.addTexts(ctx); err != nil {
+		return err
+	}
+	return d.eachMetric(ctx, func(num int64, m logged.Metric) (err error) {
+		d.runs[num].Metrics[m.Key], err = metricOf(m)
+		return err
+	})
 }
 
 // these is the condition for the rows of the runs.
@@ -54,41 +76,45 @@ func (d runDetails) these(column string) string {
 	return ` WHERE ` + column + ` IN (` + marks(len(d.nums)) + `)`
 }
 
-func (d runDetails) addParams(ctx context.Context) error {
-	return d.addTexts(ctx, `SELECT run, key, value FROM params`, func(run *catalog.Run) map[string]string { return run.Params })
+// addTexts reads parameters and tags.
+func (d runDetails) addTexts(ctx context.Context) error {
+	err := d.eachText(ctx, `params`, func(run *catalog.Run, key, value string) { run.Params[key] = value })
+	if err != nil {
+		return err
+	}
+	return d.eachText(ctx, `run_tags`, func(run *catalog.Run, key, value string) { run.Tags[key] = value })
 }
 
-func (d runDetails) addTags(ctx context.Context) error {
-	return d.addTexts(ctx, `SELECT run, key, value FROM run_tags`, func(run *catalog.Run) map[string]string { return run.Tags })
-}
-
-func (d runDetails) addTexts(ctx context.Context, query string, of func(*catalog.Run) map[string]string) error {
+func (d runDetails) eachText(ctx context.Context, table string, add func(run *catalog.Run, key, value string)) error {
 	return d.query(ctx, func(scan func(...any) error) error {
 		var num int64
 		var key, value string
-		if err := scan(&num, &key, &value); err != nil {
-			return err
+		err := scan(&num, &key, &value)
+		if err == nil {
+			add(d.runs[num], key, value)
 		}
-		of(d.runs[num])[key] = value
-		return nil
-	}, query+d.these(`run`), d.nums...)
+		return err
+	}, `SELECT run, key, value FROM `+table+d.these(`run`), d.nums...)
 }
 
-func (d runDetails) addMetrics(ctx context.Context) error {
-	var (
-		num, count              int64
-		key                     string
-		last, least, most, mean sql.NullFloat64
-		state                   sql.RawBytes
-	)
+// eachMetric reads the rows of metrics. The state lives as long as the call.
+func (d runDetails) eachMetric(ctx context.Context, add func(num int64, m logged.Metric) error) error {
+	var num int64
+	var last, least, most, mean sql.NullFloat64
+	var state sql.RawBytes
 	return d.query(ctx, func(scan func(...any) error) error {
-		if err := scan(&num, &key, &last, &least, &most, &mean, &count, &state); err != nil {
+		var m logged.Metric
+		if err := scan(&num, &m.Key, &last, &least, &most, &mean, &m.Count, &state); err != nil {
 			return err
 		}
-		metric, err := readMetric(key, last, least, most, mean, count, state)
-		d.runs[num].Metrics[key] = metric
-		return err
+		m.Last, m.Min, m.Max, m.Mean, m.State = orNaN(last), orNaN(least), orNaN(most), orNaN(mean), state
+		return add(num, m)
 	}, `SELECT run, key, last, min, max, mean, count, state FROM metrics`+d.these(`run`), d.nums...)
+}
+
+func metricOf(m logged.Metric) (cupel.Metric, error) {
+	orNull := func(v float64) sql.NullFloat64 { return sql.NullFloat64{Float64: v, Valid: !math.IsNaN(v)} }
+	return readMetric(m.Key, orNull(m.Last), orNull(m.Min), orNull(m.Max), orNull(m.Mean), m.Count, m.State)
 }
 
 func (d runDetails) addInputs(ctx context.Context) error {

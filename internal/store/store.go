@@ -21,18 +21,29 @@ import (
 type Store struct {
 	read, write *sql.DB
 	dialect     Dialect
+	writer      *writer  // nil where a database runs many updates at once by itself
+	readers     *readers // nil as well
 	close       []func() error
 }
 
 // New returns a store over open databases: read is used for what only reads and
 // may be the same as write. What close lists is closed after them, in order.
 func New(read, write *sql.DB, dialect Dialect, close ...func() error) *Store {
-	return &Store{read: read, write: write, dialect: dialect, close: close}
+	s := &Store{read: read, write: write, dialect: dialect, close: close}
+	if dialect.Readers > 0 {
+		s.writer, s.readers = newWriter(write, dialect), newReaders(read, dialect)
+	}
+	return s
 }
 
-// Close waits for running transactions and closes the databases.
+// Close waits for running transactions and closes the databases. No other may
+// begin.
 func (s *Store) Close() error {
-	errs := []error{s.read.Close()}
+	var errs []error
+	if s.writer != nil {
+		errs = append(errs, s.readers.stop(), s.writer.stop())
+	}
+	errs = append(errs, s.read.Close())
 	if s.write != s.read {
 		errs = append(errs, s.write.Close())
 	}
@@ -44,12 +55,15 @@ func (s *Store) Close() error {
 
 // Ping reports whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.dialect.explain(ctx, s.read.PingContext(ctx))
+	return s.View(ctx, func(tx *Tx) error {
+		_, err := tx.row(ctx, []any{new(int)}, `SELECT 1`)
+		return err
+	})
 }
 
 // Tx is one transaction: what is known and where the bytes are.
 type Tx struct {
-	tx      *sql.Tx
+	tx      statements
 	dialect Dialect
 }
 
@@ -62,14 +76,26 @@ func (tx *Tx) Index() vault.Index { return index{tx} }
 // View runs fn in a transaction that sees one state of the database, and writes
 // nothing.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
-	return s.again(ctx, func() error { return s.run(ctx, s.read, s.dialect.View, fn) })
+	return s.again(ctx, func() error {
+		if s.readers != nil {
+			return s.readers.view(ctx, fn)
+		}
+		return s.run(ctx, s.read, s.dialect.View, fn)
+	})
 }
 
 // Update runs fn in a transaction and commits it when fn returns nil. When
 // another transaction was in the way it runs fn again, so what fn leaves outside
 // of the transaction must allow for that.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	return s.again(ctx, func() error { return s.run(ctx, s.write, s.dialect.Update, s.guarded(ctx, fn)) })
+	return s.again(ctx, func() error { return s.updateOnce(ctx, s.guarded(ctx, fn)) })
+}
+
+func (s *Store) updateOnce(ctx context.Context, fn func(*Tx) error) error {
+	if s.writer != nil {
+		return s.writer.update(ctx, fn)
+	}
+	return s.run(ctx, s.write, s.dialect.Update, fn)
 }
 
 // guarded is fn after the dialect's guard.
@@ -91,7 +117,7 @@ func (s *Store) run(ctx context.Context, db *sql.DB, options sql.TxOptions, fn f
 		return err
 	}
 	defer tx.Rollback()
-	if err := fn(&Tx{tx, s.dialect}); err != nil {
+	if err := fn(&Tx{ofTx{tx}, s.dialect}); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -107,7 +133,7 @@ func (s *Store) again(ctx context.Context, fn func() error) error {
 	deadline := time.Now().Add(patience)
 	for pause := time.Millisecond; ; pause = min(2*pause, 8*time.Millisecond) {
 		err := fn()
-		if err == nil || !s.dialect.Collision(err) || time.Now().After(deadline) {
+		if err == nil || !s.dialect.retry(err) || time.Now().After(deadline) {
 			return s.dialect.explain(ctx, err)
 		}
 		select {
@@ -131,6 +157,9 @@ func (d vaultDatabase) Update(ctx context.Context, fn func(vault.Index) error) e
 	return d.s.Update(ctx, func(tx *Tx) error { return fn(tx.Index()) })
 }
 
+// retry reports whether trying again helps.
+func (d Dialect) retry(err error) bool { return d.Collision(err) || errors.Is(err, errLost) }
+
 // explain turns an error of the database into one for people. Errors that have a
 // code already stay as they are.
 func (d Dialect) explain(ctx context.Context, err error) error {
@@ -140,7 +169,7 @@ func (d Dialect) explain(ctx context.Context, err error) error {
 		return err
 	case ctx.Err() != nil:
 		return cupel.Errorf(cupel.Unavailable, "the database was not waited for: %w", context.Cause(ctx))
-	case d.Collision(err):
+	case d.retry(err):
 		return cupel.Errorf(cupel.Unavailable, "the database is too busy: other transactions were in the way for %v; try again: %w", patience, err)
 	case d.Full(err):
 		return cupel.Errorf(cupel.Unavailable, "the database cannot grow: the disk is full; free some space, with vault:gc for example: %w", err)

@@ -41,6 +41,8 @@ func Run(t *testing.T, open func(t *testing.T) Database) {
 		"journal":      journalTests,
 		"restore":      restoreTests,
 		"transactions": transactionTests,
+		"search":       trackingSearchTests,
+		"run search":   runSearchTests,
 	}
 	for group, tests := range groups {
 		for name, test := range tests {
@@ -127,7 +129,7 @@ func (f *fixture) project(name string) catalog.Project {
 // repository adds a repository.
 func (f *fixture) repository(project catalog.Project, name string) catalog.Repository {
 	f.Helper()
-	r := catalog.Repository{ID: newID(), ProjectID: project.ID, CreatedAt: at(1), Repository: cupel.Repository{Name: name}}
+	r := catalog.Repository{ID: newID(), ProjectID: project.ID, Repository: cupel.Repository{Name: name, CreatedAt: at(1), ChangedAt: at(1)}}
 	f.update(func(c catalog.Catalog) (err error) {
 		r, err = c.AddRepository(f.Context(), r)
 		return err
@@ -149,6 +151,7 @@ func image(repo catalog.Repository, n int, change ...func(*catalog.Image)) catal
 		Comment:    "first words",
 		Author:     "ada@example.org",
 		CreatedAt:  at(n),
+		ChangedAt:  at(n),
 		Metadata:   json.RawMessage(`{}`),
 		Digest:     fmt.Sprintf("%064x", n),
 	}}
@@ -172,7 +175,7 @@ func (f *fixture) save(repo catalog.Repository, i catalog.Image) catalog.Image {
 // tag points a tag at a version.
 func (f *fixture) tag(repo catalog.Repository, tag string, version int) {
 	f.Helper()
-	f.update(func(c catalog.Catalog) error { return c.SetTag(f.Context(), repo.ID, tag, version) })
+	f.update(func(c catalog.Catalog) error { return c.SetTag(f.Context(), repo.ID, tag, version, at(800)) })
 }
 
 // drop deletes a version.

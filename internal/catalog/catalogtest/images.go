@@ -17,6 +17,8 @@ var imageTests = map[string]func(*fixture){
 	"holds many files":                     manyFiles,
 	"numbers count from 1 per repository":  numbersCount,
 	"a failed save takes no number":        failedSaveTakesNoNumber,
+	"a number may be asked for":            numberAskedFor,
+	"changes are dated":                    imageChanges,
 	"a label is taken once":                labelTaken,
 	"one deleted is a tombstone":           imageDropped,
 	"latest is the newest that lives":      latestFalls,
@@ -40,7 +42,7 @@ func (f *fixture) noImage(repo catalog.Repository, version int) {
 }
 
 func (f *fixture) annotate(repo catalog.Repository, version int, annotations map[string]string) func(catalog.Catalog) error {
-	return func(c catalog.Catalog) error { return c.Annotate(f.Context(), repo.ID, version, annotations) }
+	return func(c catalog.Catalog) error { return c.Annotate(f.Context(), repo.ID, version, annotations, at(700)) }
 }
 
 func noImage(f *fixture) {
@@ -81,7 +83,7 @@ func imageReadsBack(f *fixture) {
 	want := f.save(r, image(r, 1, full))
 	f.tag(r, "staging", 1)
 	f.tag(r, "production", 1)
-	want.Tags = []string{"production", "staging"}
+	want.Tags, want.ChangedAt = []string{"production", "staging"}, at(800)
 	f.diff("living", want, f.image(r, 1))
 	f.diff("any", want, read(f, func(c catalog.Catalog) (catalog.Image, error) {
 		return c.AnyImage(f.Context(), r.ID, 1)
@@ -130,6 +132,50 @@ func numbersCount(f *fixture) {
 	f.diff("versions", []int{1, 2, 3}, read(f, func(c catalog.Catalog) ([]int, error) {
 		return c.ImageVersions(f.Context(), a.ID)
 	}))
+}
+
+func numberAskedFor(f *fixture) {
+	r := f.home()
+	numbered := func(n int) func(*catalog.Image) { return func(i *catalog.Image) { i.Version = n } }
+	f.diff("first", 3, f.save(r, image(r, 1, numbered(3))).Version)
+	f.diff("next", 4, f.save(r, image(r, 2)).Version)
+	f.diff("higher", 10, f.save(r, image(r, 3, numbered(10))).Version)
+	f.drop(r, 10)
+	for _, taken := range []int{1, 4, 10} {
+		f.fails(cupel.AlreadyExists, fmt.Sprintf("version %d", taken), func(c catalog.Catalog) error {
+			_, err := c.AddImage(f.Context(), image(r, 4, numbered(taken)))
+			return err
+		})
+	}
+	f.diff("versions", []int{3, 4}, read(f, func(c catalog.Catalog) ([]int, error) { return c.ImageVersions(f.Context(), r.ID) }))
+	f.diff("last", 10, f.repositoryByID(r.ID).LastVersion)
+}
+
+func imageChanges(f *fixture) {
+	r := f.home()
+	f.save(r, image(r, 1))
+	f.save(r, image(r, 2))
+	for _, c := range []struct {
+		what                      string
+		do                        func()
+		first, second, repository int
+	}{
+		{"saved", func() {}, 1, 2, 2},
+		{"annotated", func() { f.update(f.annotate(r, 1, map[string]string{"a": "b"})) }, 700, 2, 700},
+		{"tagged", func() { f.tag(r, "champion", 1) }, 800, 2, 800},
+		{"annotated at an earlier time", func() { f.update(f.annotate(r, 2, map[string]string{"a": "b"})) }, 800, 700, 800},
+		{"tag moved", func() {
+			f.update(func(c catalog.Catalog) error { return c.SetTag(f.Context(), r.ID, "champion", 2, at(850)) })
+		}, 850, 850, 850},
+		{"tag removed", func() { f.update(f.dropTag(r, "champion")) }, 850, 950, 950},
+	} {
+		c.do()
+		f.diff(c.what+": first", at(c.first), f.image(r, 1).ChangedAt)
+		f.diff(c.what+": second", at(c.second), f.image(r, 2).ChangedAt)
+		f.diff(c.what+": repository", at(c.repository), f.repositoryByID(r.ID).ChangedAt)
+	}
+	f.update(func(c catalog.Catalog) error { return c.DropImage(f.Context(), r.ID, 1, "grace", at(960)) })
+	f.diff("deleted: repository", at(960), f.repositoryByID(r.ID).ChangedAt)
 }
 
 func failedSaveTakesNoNumber(f *fixture) {
@@ -188,7 +234,7 @@ func imageDropped(f *fixture) {
 	f.fails(cupel.NotFound, "credit-risk:1", func(c catalog.Catalog) error {
 		return c.DropImage(f.Context(), r.ID, 1, "grace", at(901))
 	})
-	f.fails(cupel.NotFound, "champion", func(c catalog.Catalog) error { return c.DropTag(f.Context(), r.ID, "champion") })
+	f.fails(cupel.NotFound, "champion", func(c catalog.Catalog) error { return c.DropTag(f.Context(), r.ID, "champion", at(950)) })
 }
 
 func latestFalls(f *fixture) {
@@ -239,7 +285,7 @@ func annotated(f *fixture) {
 	r := f.home()
 	want := f.save(r, image(r, 1, func(i *catalog.Image) { i.Annotations = map[string]string{"kept": "1", "gone": "2", "new": "3"} }))
 	f.update(f.annotate(r, 1, map[string]string{"gone": "", "new": "4", "more": "'5'", "never": ""}))
-	want.Annotations = map[string]string{"kept": "1", "new": "4", "more": "'5'"}
+	want.Annotations, want.ChangedAt = map[string]string{"kept": "1", "new": "4", "more": "'5'"}, at(700)
 	f.diff("image", want, f.image(r, 1))
 }
 

@@ -62,6 +62,8 @@ func journalEnters(f *fixture) {
 				return c.SetRepositorySchema(f.Context(), r.ID, json.RawMessage(`{}`))
 			})
 		}, []string{"repository " + r.ID}},
+		{"annotate the repository", func() { f.update(f.annotateRepository(r.ID, map[string]string{"a": "b"})) },
+			[]string{"repository " + r.ID}},
 		{"save", func() { f.save(r, image(r, 1)) }, []string{imageEntry(r, 1)}},
 		{"save again", func() { f.save(r, image(r, 2)) }, []string{imageEntry(r, 2)}},
 		{"tag", func() { f.tag(r, "champion", 1) }, []string{imageEntry(r, 1)}},

@@ -35,11 +35,11 @@ func (f *fixture) noName(repo catalog.Repository, name string) {
 }
 
 func (f *fixture) setTag(repo catalog.Repository, tag string, version int) func(catalog.Catalog) error {
-	return func(c catalog.Catalog) error { return c.SetTag(f.Context(), repo.ID, tag, version) }
+	return func(c catalog.Catalog) error { return c.SetTag(f.Context(), repo.ID, tag, version, at(800)) }
 }
 
 func (f *fixture) dropTag(repo catalog.Repository, tag string) func(catalog.Catalog) error {
-	return func(c catalog.Catalog) error { return c.DropTag(f.Context(), repo.ID, tag) }
+	return func(c catalog.Catalog) error { return c.DropTag(f.Context(), repo.ID, tag, at(950)) }
 }
 
 func namesResolve(f *fixture) {

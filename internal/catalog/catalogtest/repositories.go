@@ -14,6 +14,8 @@ var repositoryTests = map[string]func(*fixture){
 	"counts what lives":                      repositoryCounts,
 	"lists by name":                          repositoriesListed,
 	"schema is kept to the byte":             repositorySchema,
+	"annotations are set and removed":        repositoryAnnotated,
+	"annotations need one that lives":        repositoryAnnotateMissing,
 	"one with images stays":                  repositoryInUse,
 	"one deleted is gone but for its row":    repositoryGone,
 	"one made anew counts on":                repositoryRevived,
@@ -68,9 +70,9 @@ func noRepository(f *fixture) {
 func repositoryReadsBack(f *fixture) {
 	p := f.project("default")
 	want := catalog.Repository{
-		ID: newID(), ProjectID: p.ID, Project: "default", CreatedAt: at(4),
+		ID: newID(), ProjectID: p.ID, Project: "default",
 		Schema:     json.RawMessage(`{"type": "object"}`),
-		Repository: cupel.Repository{Name: "Kreditrisiko für Ω"},
+		Repository: cupel.Repository{Name: "Kreditrisiko für Ω", CreatedAt: at(4), ChangedAt: at(4)},
 	}
 	f.update(func(c catalog.Catalog) error {
 		got, err := c.AddRepository(f.Context(), want)
@@ -87,7 +89,7 @@ func repositoryTaken(f *fixture) {
 	f.repository(other, "credit-risk")
 	f.fails(cupel.AlreadyExists, "credit-risk", func(c catalog.Catalog) error {
 		_, err := c.AddRepository(f.Context(), catalog.Repository{
-			ID: newID(), ProjectID: p.ID, CreatedAt: at(2), Repository: cupel.Repository{Name: "credit-risk"},
+			ID: newID(), ProjectID: p.ID, Repository: cupel.Repository{Name: "credit-risk", CreatedAt: at(2), ChangedAt: at(2)},
 		})
 		return err
 	})
@@ -102,7 +104,7 @@ func repositoryCounts(f *fixture) {
 	f.drop(r, 4)
 
 	latest, saved := 3, at(30)
-	r.LastVersion, r.Versions, r.Latest, r.UpdatedAt, r.Size = 4, 2, &latest, &saved, 4000
+	r.LastVersion, r.Versions, r.Latest, r.UpdatedAt, r.Size, r.ChangedAt = 4, 2, &latest, &saved, 4000, at(900)
 	f.diff("by name", r, f.repositoryNamed(catalog.Project{ID: r.ProjectID}, r.Name))
 	f.diff("by ID", r, f.repositoryByID(r.ID))
 	f.diff("in the list", []catalog.Repository{r}, f.repositories(catalog.Project{ID: r.ProjectID}))
@@ -126,6 +128,29 @@ func repositorySchema(f *fixture) {
 	f.diff("unset", r, f.repositoryByID(r.ID))
 }
 
+func (f *fixture) annotateRepository(id string, annotations map[string]string) func(catalog.Catalog) error {
+	return func(c catalog.Catalog) error { return c.AnnotateRepository(f.Context(), id, annotations, at(600)) }
+}
+
+func repositoryAnnotated(f *fixture) {
+	r := f.home()
+	other := f.repository(catalog.Project{ID: r.ProjectID}, "other")
+	f.update(f.annotateRepository(r.ID, map[string]string{"kept": "1", "gone": "2", "new": "3"}))
+	f.update(f.annotateRepository(r.ID, map[string]string{"gone": "", "new": "'4'", "never": ""}))
+	r.Annotations, r.ChangedAt = map[string]string{"kept": "1", "new": "'4'"}, at(600)
+	f.diff("by name", r, f.repositoryNamed(catalog.Project{ID: r.ProjectID}, r.Name))
+	f.diff("list", []catalog.Repository{r, other}, f.repositories(catalog.Project{ID: r.ProjectID}))
+	f.dropRepository(r)
+	f.diff("deleted", map[string]string{}, f.repositoryByID(r.ID).Annotations)
+}
+
+func repositoryAnnotateMissing(f *fixture) {
+	r, id := f.home(), newID()
+	f.fails(cupel.NotFound, id, f.annotateRepository(id, map[string]string{"a": "b"}))
+	f.dropRepository(r)
+	f.fails(cupel.NotFound, r.ID, f.annotateRepository(r.ID, map[string]string{"a": "b"}))
+}
+
 func repositoryInUse(f *fixture) {
 	r := f.home()
 	f.save(r, image(r, 1))
@@ -147,7 +172,7 @@ func repositoryGone(f *fixture) {
 	f.fails(cupel.NotFound, r.ID, f.rename(r.ID, "new", newID()))
 
 	deleted := at(901)
-	r.LastVersion, r.DeletedAt = 1, &deleted
+	r.LastVersion, r.DeletedAt, r.ChangedAt = 1, &deleted, deleted
 	f.diff("by ID", r, f.repositoryByID(r.ID))
 }
 
@@ -160,12 +185,12 @@ func repositoryRevived(f *fixture) {
 	f.drop(r, 2)
 	f.dropRepository(r)
 
-	again := catalog.Repository{ID: newID(), ProjectID: r.ProjectID, CreatedAt: at(40), Repository: cupel.Repository{Name: r.Name}}
+	again := catalog.Repository{ID: newID(), ProjectID: r.ProjectID, Repository: cupel.Repository{Name: r.Name, CreatedAt: at(40), ChangedAt: at(40)}}
 	f.update(func(c catalog.Catalog) (err error) {
 		again, err = c.AddRepository(f.Context(), again)
 		return err
 	})
-	r.LastVersion, r.CreatedAt = 2, at(40)
+	r.LastVersion, r.CreatedAt, r.ChangedAt = 2, at(40), at(40)
 	f.diff("revived", r, again)
 	f.diff("number", 3, f.save(again, image(again, 3)).Version)
 }
@@ -185,7 +210,7 @@ func repositoryRenamed(f *fixture) {
 	left, when := f.repositoryByID(tombstone), at(70)
 	f.diff("left behind", catalog.Repository{
 		ID: tombstone, ProjectID: r.ProjectID, Project: r.Project, LastVersion: 1,
-		CreatedAt: left.CreatedAt, DeletedAt: &when, Repository: cupel.Repository{Name: "credit-risk"},
+		DeletedAt: &when, Repository: cupel.Repository{Name: "credit-risk", CreatedAt: left.CreatedAt, ChangedAt: when},
 	}, left)
 	again := f.repository(p, "credit-risk")
 	f.diff("number under the old name", 2, f.save(again, image(again, 3)).Version)

@@ -2,6 +2,7 @@ package catalogtest
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
@@ -16,6 +17,7 @@ var restoreTests = map[string]func(*fixture){
 	"an empty project gives way":      projectGivesWay,
 	"a project in use stays":          projectStays,
 	"raises the number, never lowers": numberRestored,
+	"keeps when things changed":       changesRestored,
 	"enters nothing in the journal":   restoreIsNoChange,
 }
 
@@ -91,12 +93,13 @@ func repositoryRestored(f *fixture) {
 	p := f.project("default")
 	deleted := at(80)
 	want := catalog.Repository{
-		ID: newID(), ProjectID: p.ID, Project: p.Name, LastVersion: 12, CreatedAt: at(5),
-		Schema: json.RawMessage(`{"a": 1}`), Repository: cupel.Repository{Name: "credit-risk"},
+		ID: newID(), ProjectID: p.ID, Project: p.Name, LastVersion: 12,
+		Schema:     json.RawMessage(`{"a": 1}`),
+		Repository: cupel.Repository{Name: "credit-risk", CreatedAt: at(5), ChangedAt: at(6), Annotations: map[string]string{"owner": "risk"}},
 	}
 	grave := catalog.Repository{
-		ID: newID(), ProjectID: p.ID, Project: p.Name, LastVersion: 3, CreatedAt: at(5),
-		DeletedAt: &deleted, Repository: cupel.Repository{Name: "old"},
+		ID: newID(), ProjectID: p.ID, Project: p.Name, LastVersion: 3,
+		DeletedAt: &deleted, Repository: cupel.Repository{Name: "old", CreatedAt: at(5), ChangedAt: at(5)},
 	}
 	f.diff("wrote the living", true, f.restoreRepository(want))
 	f.diff("wrote the deleted", true, f.restoreRepository(grave))
@@ -153,6 +156,22 @@ func numberRestored(f *fixture) {
 	}
 	f.restore(lost(r, 5))
 	f.diff("last number", 9, f.repositoryByID(r.ID).LastVersion)
+}
+
+func changesRestored(f *fixture) {
+	r := f.home()
+	later, old := lost(r, 1), lost(r, 2)
+	later.ChangedAt, old.ChangedAt = at(300), time.Time{} // as manifests of before are
+	f.restore(later)
+	f.diff("repository", at(300), f.repositoryByID(r.ID).ChangedAt)
+	f.restore(old)
+	f.diff("image", at(300), f.image(r, 1).ChangedAt)
+	f.diff("image that does not tell", old.CreatedAt, f.image(r, 2).ChangedAt)
+	f.diff("repository", at(300), f.repositoryByID(r.ID).ChangedAt)
+
+	silent := catalog.Repository{ID: newID(), ProjectID: r.ProjectID, Repository: cupel.Repository{Name: "silent", CreatedAt: at(5)}}
+	f.restoreRepository(silent)
+	f.diff("repository that does not tell", at(5), f.repositoryByID(silent.ID).ChangedAt)
 }
 
 func restoreIsNoChange(f *fixture) {

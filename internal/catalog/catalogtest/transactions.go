@@ -28,7 +28,7 @@ func allOrNothing(f *fixture) {
 		if err != nil {
 			return err
 		}
-		if err := c.SetTag(f.Context(), r.ID, "champion", version); err != nil {
+		if err := c.SetTag(f.Context(), r.ID, "champion", version, at(800)); err != nil {
 			return err
 		}
 		return errStopped
@@ -118,7 +118,7 @@ func nameRaced(f *fixture) {
 	errs := together(16, func(i int) error {
 		return f.db.Update(f.Context(), func(c catalog.Catalog) error {
 			_, err := c.AddRepository(f.Context(), catalog.Repository{
-				ID: newID(), ProjectID: p.ID, CreatedAt: at(i), Repository: cupel.Repository{Name: "credit-risk"},
+				ID: newID(), ProjectID: p.ID, Repository: cupel.Repository{Name: "credit-risk", CreatedAt: at(i), ChangedAt: at(i)},
 			})
 			return err
 		})

@@ -63,6 +63,9 @@ CREATE TABLE params (
     PRIMARY KEY (run, key)
 ) KEYED;
 
+-- Long values do not fit into an index.
+CREATE INDEX params_by_value ON params (key, substr(value, 1, 64), run);
+
 CREATE TABLE run_tags (
     run   BIGINT NOT NULL REFERENCES runs (num),
     key   TEXT   NOT NULL,
@@ -70,6 +73,8 @@ CREATE TABLE run_tags (
     time  BIGINT NOT NULL, -- by the client's clock
     PRIMARY KEY (run, key)
 ) KEYED;
+
+CREATE INDEX run_tags_by_value ON run_tags (key, substr(value, 1, 64), run);
 
 -- One row sums up one metric of one run. A value that is NaN is NULL here.
 CREATE TABLE metrics (
@@ -82,7 +87,8 @@ CREATE TABLE metrics (
     max        DOUBLE PRECISION,
     mean       DOUBLE PRECISION,
     count      BIGINT NOT NULL,
-    state      BLOB   NOT NULL,           -- the rest of the summary, and the newest points
+    state      BLOB   NOT NULL,           -- the rest of the summary
+    tail       BLOB   NOT NULL,           -- the newest points
     PRIMARY KEY (run, key)
 ) KEYED;
 
@@ -98,9 +104,18 @@ CREATE TABLE points (
     seq        BIGINT NOT NULL,
     first_step BIGINT NOT NULL, -- the lowest
     last_step  BIGINT NOT NULL, -- the highest
+    first_time BIGINT NOT NULL, -- the lowest timestamp, in milliseconds
+    last_time  BIGINT NOT NULL, -- the highest
+    count      BIGINT NOT NULL, -- of the points
     data       BLOB   NOT NULL,
     PRIMARY KEY (run, key, seq)
 ) KEYED;
+
+-- What an ended run has logged, in one piece: see package logged.
+CREATE TABLE gathered_runs (
+    run  SERIAL PRIMARY KEY REFERENCES runs (num),
+    data BLOB NOT NULL
+);
 
 CREATE TABLE batches (
     run BIGINT NOT NULL REFERENCES runs (num),

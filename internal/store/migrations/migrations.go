@@ -3,13 +3,16 @@
 //
 // The steps are SQL that both databases read; the types that differ are words
 // which [Up] replaces: BLOB, JSONB, SERIAL (a key that counts by itself) and
-// KEYED (a table that is kept in the order of its key).
+// KEYED (a table that is kept in the order of its key). What only one of them
+// reads, such as a view with its own functions, is a file of the same name in
+// the folder of that database, and follows the other in the same step.
 package migrations
 
 import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -23,12 +26,12 @@ import (
 // table is where goose keeps the version of the schema.
 const table = "cupel_schema"
 
-//go:embed *.sql
+//go:embed *.sql sqlite3/*.sql postgres/*.sql
 var files embed.FS
 
 // Latest returns the version of the schema that this program knows.
 func Latest() int64 {
-	all, err := steps(strings.NewReplacer())
+	all, err := steps("", strings.NewReplacer())
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
@@ -54,16 +57,21 @@ func Pending(ctx context.Context, db *sql.DB) (bool, error) {
 
 // Up brings the database to the latest schema. One caller at a time may run it.
 func Up(ctx context.Context, db *sql.DB, dialect goose.Dialect, types *strings.Replacer) error {
+	return To(ctx, db, Latest(), dialect, types)
+}
+
+// To is [Up] to an older version, as tests need it.
+func To(ctx context.Context, db *sql.DB, version int64, dialect goose.Dialect, types *strings.Replacer) error {
 	provider, err := provider(db, dialect, types)
 	if err != nil {
 		return err
 	}
-	_, err = provider.Up(ctx)
+	_, err = provider.UpTo(ctx, version)
 	return err
 }
 
 func provider(db *sql.DB, dialect goose.Dialect, types *strings.Replacer) (*goose.Provider, error) {
-	all, err := steps(types)
+	all, err := steps(dialect, types)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +82,7 @@ func provider(db *sql.DB, dialect goose.Dialect, types *strings.Replacer) (*goos
 }
 
 // steps reads the embedded files, in their order.
-func steps(types *strings.Replacer) ([]*goose.Migration, error) {
+func steps(dialect goose.Dialect, types *strings.Replacer) ([]*goose.Migration, error) {
 	names, err := fs.Glob(files, "*.sql")
 	if err != nil {
 		return nil, err
@@ -90,7 +98,11 @@ func steps(types *strings.Replacer) ([]*goose.Migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		run := &goose.GoFunc{RunTx: script(types.Replace(string(text)))}
+		own, err := files.ReadFile(string(dialect) + "/" + name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		run := &goose.GoFunc{RunTx: script(types.Replace(string(text)) + string(own))}
 		all = append(all, goose.NewGoMigration(version, run, nil))
 	}
 	return all, nil

@@ -36,6 +36,7 @@ var dialect = store.Dialect{
 	Guard:     "SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '1min'; SET LOCAL idle_in_transaction_session_timeout = '1min'",
 	Now:       "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
 	JSON:      "CAST(? AS JSONB)",
+	Texts:     "SELECT jsonb_array_elements_text(CAST(? AS JSONB))",
 	Locks:     true,
 	Numbered:  true,
 	CountOn:   "SELECT setval(pg_get_serial_sequence('TABLE', 'COLUMN'), coalesce(max(COLUMN), 0) + 1, false) FROM TABLE",

@@ -28,9 +28,10 @@ const readers = 4
 
 var dialect = store.Dialect{
 	Filter:    filter.SQLite,
-	View:      sql.TxOptions{ReadOnly: true},
+	Readers:   readers,
 	Now:       "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
 	JSON:      "jsonb(?)",
+	Texts:     "SELECT value FROM json_each(?)",
 	Types:     strings.NewReplacer("SERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT", "JSONB", "BLOB", "KEYED", "WITHOUT ROWID"),
 	Collision: hasCode(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
 	Taken:     isTaken,
