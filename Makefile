@@ -20,7 +20,7 @@ build: ## build bin/cupel, one static binary
 	@echo "Building bin/cupel $(VERSION)"
 	@CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/cupel ./cmd/cupel
 
-setup: .cache/debian .cache/bin/versitygw .venv/installed ## install what tests and demo need; nothing when it is there
+setup: .cache/debian .cache/bin/versitygw .venv/installed .venv-mlflow2/installed .venv-mlflow3/installed ## install what tests and demo need; nothing when it is there
 
 test: setup build lint ## run everything that has to hold before a commit
 	@echo "Killing servers, clients and savers at hundreds of random moments, without the race detector"
@@ -72,8 +72,13 @@ clean: ## remove what was built, and the demo's data; downloads stay in .cache a
 	@.venv/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt
 	@touch $@
 
-.venv-mlflow3/postgres:
-	@echo "Installing MLflow and its driver for PostgreSQL into .venv-mlflow3, for the benchmark"
-	@[ -x .venv-mlflow3/bin/pip ] || python3 -m venv .venv-mlflow3
-	@.venv-mlflow3/bin/pip install --quiet --disable-pip-version-check mlflow==3.17.2 psycopg2-binary==2.9.13
+.venv-mlflow%/installed: internal/mlflowapi/conformance/requirements-mlflow%.txt
+	@echo "Installing MLflow's client, release $*, into .venv-mlflow$*: the tests drive Cupel with it"
+	@[ -x .venv-mlflow$*/bin/pip ] || python3 -m venv .venv-mlflow$*
+	@.venv-mlflow$*/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.venv-mlflow3/postgres: .venv-mlflow3/installed
+	@echo "Installing MLflow's driver for PostgreSQL into .venv-mlflow3, for the benchmark"
+	@.venv-mlflow3/bin/pip install --quiet --disable-pip-version-check psycopg2-binary==2.9.13
 	@touch $@
