@@ -35,6 +35,9 @@ type Options struct {
 	// UploadLease is how long a save that died keeps what it had stored from
 	// being collected: 10 minutes.
 	UploadLease time.Duration
+	// ArtifactRoot is the address below which the artifacts of new experiments go,
+	// past the vault: see the guide's page on MLflow. Nowhere: the vault has them.
+	ArtifactRoot string
 	// Log is told what happens in the background: nobody.
 	Log *slog.Logger
 }
@@ -69,7 +72,7 @@ func assemble(ctx context.Context, catalog *store.Store, blobs vault.Blobs, opti
 	if err != nil {
 		return nil, err
 	}
-	return service.New(ctx, catalog, v, blobs, service.Options{Log: options.Log})
+	return service.New(ctx, catalog, v, blobs, service.Options{Log: options.Log, ArtifactRoot: options.ArtifactRoot})
 }
 
 func (o Options) withDefaults() (Options, error) {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -40,6 +41,9 @@ type Config struct {
 	// UploadLease is how long a save that fell silent keeps what it has brought
 	// from being collected.
 	UploadLease time.Duration
+	// ArtifactRoot is the address below which clients of MLflow put the artifacts of
+	// new experiments by themselves; "" means that they go into the vault.
+	ArtifactRoot string
 
 	// Version is what the server says of itself. It is no setting.
 	Version string
@@ -51,7 +55,7 @@ type Config struct {
 // case, variables of the environment.
 var settings = []string{
 	"listen", "catalog", "vault", "home", "tls-cert", "tls-key", "allowed-host", "insecure",
-	"log-level", "log-format", "shutdown-timeout", "idle-timeout", "upload-lease",
+	"log-level", "log-format", "shutdown-timeout", "idle-timeout", "upload-lease", "default-artifact-root",
 }
 
 // DefaultConfig returns the configuration of a server for this machine alone.
@@ -77,6 +81,7 @@ func (c *Config) BindFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&c.LogFormat, "log-format", c.LogFormat, "text or json")
 	flags.DurationVar(&c.ShutdownTimeout, "shutdown-timeout", c.ShutdownTimeout, "how long transfers may take to end at shutdown")
 	flags.DurationVar(&c.IdleTimeout, "idle-timeout", c.IdleTimeout, "how long a connection may stall in a transfer")
+	flags.StringVar(&c.ArtifactRoot, "default-artifact-root", c.ArtifactRoot, "address below which clients of MLflow put artifacts of new experiments by themselves (default: into the vault)")
 	flags.DurationVar(&c.UploadLease, "upload-lease", c.UploadLease, "how long a save that fell silent keeps what it has brought from vault:gc")
 }
 
@@ -87,6 +92,9 @@ func (c *Config) check() error {
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return cupel.Errorf(cupel.Invalid, "tls-cert and tls-key: give both or neither")
+	}
+	if c.ArtifactRoot != "" && !strings.Contains(c.ArtifactRoot, ":/") {
+		return cupel.Errorf(cupel.Invalid, "default-artifact-root %q: write an address such as s3://bucket/runs or file:///mnt/runs", c.ArtifactRoot)
 	}
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		return cupel.Errorf(cupel.Invalid, "log-format %q: use text or json", c.LogFormat)

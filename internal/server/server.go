@@ -67,7 +67,8 @@ func (s *Server) Open(ctx context.Context) error {
 	// What the registry does in the background ends when it is closed, not when
 	// ctx does: transfers may still have to end.
 	registry, err := embedded.Open(context.WithoutCancel(ctx), embedded.Options{
-		Home: s.config.Home, Catalog: s.config.Catalog, Vault: s.config.Vault, UploadLease: s.config.UploadLease, Log: s.log,
+		Home: s.config.Home, Catalog: s.config.Catalog, Vault: s.config.Vault, UploadLease: s.config.UploadLease,
+		ArtifactRoot: s.config.ArtifactRoot, Log: s.log,
 	})
 	if err != nil {
 		return err

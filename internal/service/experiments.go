@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
@@ -14,13 +15,24 @@ var searchingExperiments = searching{filter.Experiments, []string{"created_at de
 // addDefaultExperiment makes the experiment that every project has. A project
 // that was deleted and made anew has it already.
 func (s *Service) addDefaultExperiment(ctx context.Context, c catalog.Catalog, projectID string) error {
-	_, err := c.AddExperiment(ctx, catalog.Experiment{ProjectID: projectID, Experiment: cupel.Experiment{
+	_, err := s.addExperiment(ctx, c, catalog.Experiment{ProjectID: projectID, Experiment: cupel.Experiment{
 		ID: cupel.DefaultExperiment, Name: cupel.DefaultExperimentName, CreatedAt: s.now(), UpdatedAt: s.now(),
 	}})
 	if isCode(err, cupel.AlreadyExists) {
 		return nil
 	}
 	return err
+}
+
+// addExperiment adds an experiment. Where artifacts go elsewhere by default, it
+// gets a folder there that bears its number.
+func (s *Service) addExperiment(ctx context.Context, c catalog.Catalog, row catalog.Experiment) (catalog.Experiment, error) {
+	added, err := c.AddExperiment(ctx, row)
+	if err != nil || s.opts.ArtifactRoot == "" || row.ArtifactLocation != "" {
+		return added, err
+	}
+	added.ArtifactLocation = joinLocation(s.opts.ArtifactRoot, strconv.FormatInt(added.ID, 10))
+	return added, c.SetExperiment(ctx, added)
 }
 
 // CreateExperiment implements [cupel.Experiments].
@@ -41,11 +53,7 @@ func (s *Service) CreateExperiment(ctx context.Context, project string, draft cu
 	}
 	added, err := trackIn(ctx, s, project, func(tx *store.Tx, projectID string) (catalog.Experiment, error) {
 		row.ProjectID = projectID
-		added, err := tx.Catalog().AddExperiment(ctx, row)
-		if err != nil {
-			return added, err
-		}
-		return tx.Catalog().Experiment(ctx, projectID, added.ID)
+		return s.addExperiment(ctx, tx.Catalog(), row)
 	})
 	return added.Experiment, err
 }

@@ -46,6 +46,9 @@ type Options struct {
 	Now    func() time.Time // clock; time.Now
 	Random io.Reader        // of ids and secrets; crypto/rand
 	Log    *slog.Logger     // of what happens in the background; nobody
+	// ArtifactRoot is the address below which clients put the artifacts of new
+	// experiments by themselves, such as s3://bucket/runs; the vault.
+	ArtifactRoot string
 }
 
 // New returns a service over an open store and the vault in blobs whose index
