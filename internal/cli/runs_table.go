@@ -125,11 +125,12 @@ func (t *table) fill(room int, columns []column) {
 }
 
 // runValues returns columns of what the runs have logged: some metrics, some
-// parameters, then the rest. What most runs have comes first, what the system
-// measured last.
+// parameters, then the rest. What most runs have comes first, and parameters that
+// differ before those that do not; what the system measured comes last.
 func runValues(runs []cupel.Run) []column {
 	metrics := commonKeys(runs, func(r cupel.Run) map[string]cupel.Metric { return r.Metrics })
 	params := commonKeys(runs, func(r cupel.Run) map[string]string { return r.Params })
+	slices.SortStableFunc(params, func(a, b string) int { return cmp.Compare(sameFor(runs, a), sameFor(runs, b)) })
 	var first, rest []column
 	for i, key := range metrics {
 		add(&first, &rest, i, metricColumn(runs, key))
@@ -172,6 +173,17 @@ func ofSystem(key string) int {
 		return 1
 	}
 	return 0
+}
+
+// sameFor is 1 for a parameter that has the same value in all of several runs.
+func sameFor(runs []cupel.Run, key string) int {
+	first, ok := runs[0].Params[key]
+	for _, run := range runs {
+		if value, has := run.Params[key]; value != first || has != ok {
+			return 0
+		}
+	}
+	return min(1, len(runs)-1)
 }
 
 func metricColumn(runs []cupel.Run, key string) column {

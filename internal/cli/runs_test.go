@@ -140,18 +140,19 @@ func TestFill(t *testing.T) {
 	}
 }
 
-// TestRunValues puts what most runs have first, and the system's metrics last.
+// TestRunValues puts what most runs have first, the system's metrics last, and
+// parameters that differ before those that do not.
 func TestRunValues(t *testing.T) {
 	metric := func(v float64) cupel.Metric { return cupel.Metric{Last: cupel.Point{Value: cupel.Float(v)}} }
 	runs := []cupel.Run{
-		{Metrics: map[string]cupel.Metric{"auc": metric(1), "system/cpu": metric(2), "a": metric(3)}, Params: map[string]string{"lr": "0.1"}},
-		{Metrics: map[string]cupel.Metric{"auc": metric(4), "system/cpu": metric(5), "b": metric(6), "c": metric(7), "d": metric(8)}},
+		{Metrics: map[string]cupel.Metric{"auc": metric(1), "system/cpu": metric(2), "a": metric(3)}, Params: map[string]string{"booster": "tree", "lr": "0.1"}},
+		{Metrics: map[string]cupel.Metric{"auc": metric(4), "system/cpu": metric(5), "b": metric(6), "c": metric(7), "d": metric(8)}, Params: map[string]string{"booster": "tree", "lr": "0.2"}},
 	}
 	var got []string
 	for _, c := range runValues(runs) {
 		got = append(got, c.heading+" "+strings.Join(c.cells, " "))
 	}
-	want := []string{"metrics.auc 1 4", "metrics.a 3 -", "metrics.b - 6", "metrics.c - 7", "params.lr 0.1 -", "metrics.d - 8", "metrics.system/cpu 2 5"}
+	want := []string{"metrics.auc 1 4", "metrics.a 3 -", "metrics.b - 6", "metrics.c - 7", "params.lr 0.1 0.2", "params.booster tree tree", "metrics.d - 8", "metrics.system/cpu 2 5"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
 	}
