@@ -45,8 +45,6 @@ var tables = []table{
 		columns: []string{"run", "key", "value", "time"}},
 	{name: "metrics", key: "run, key",
 		columns: []string{"run", "key", "experiment", "settled", "last", "min", "max", "mean", "count", "state", "tail"}},
-	{name: "gathered_runs", key: "run",
-		columns: []string{"run", "data"}},
 	{name: "points", key: "run, key, seq",
 		columns: []string{"run", "key", "seq", "first_step", "last_step", "first_time", "last_time", "count", "data"}},
 	{name: "gathered_runs", key: "run",
