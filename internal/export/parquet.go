@@ -14,17 +14,23 @@ import (
 // in the call.
 const rowsAtOnce = 256
 
+// cellsInGroup bounds the values of a row group, which the writer holds in memory.
+const cellsInGroup = 1_000_000
+
 // parquetWriter writes optional columns of type STRING, INT64, DOUBLE and
 // TIMESTAMP (microseconds, UTC).
 type parquetWriter struct {
-	to   *parquet.Writer
+	to   *parquet.GenericWriter[any]
 	rows []parquet.Row // not yet written
 }
 
 func newParquet(w io.Writer, columns []Column) *parquetWriter {
 	schema := parquet.NewSchema("table", ordered(columns))
-	return &parquetWriter{to: parquet.NewWriter(w, schema, parquet.Compression(&zstd.Codec{}))}
+	return &parquetWriter{to: parquet.NewGenericWriter[any](w, schema,
+		parquet.Compression(&zstd.Codec{}), parquet.MaxRowsPerRowGroup(groupRows(len(columns))))}
 }
+
+func groupRows(columns int) int64 { return int64(max(rowsAtOnce, cellsInGroup/max(1, columns))) }
 
 func (p *parquetWriter) Write(values []any) error {
 	row := make(parquet.Row, len(values))
@@ -92,7 +98,8 @@ func node(t Type) parquet.Node {
 	case Time:
 		return parquet.Timestamp(parquet.Microsecond)
 	}
-	return parquet.String()
+	// Every reader knows the plain encoding, unlike the library's default.
+	return parquet.Encoded(parquet.String(), &parquet.Plain)
 }
 
 type orderedGroup struct {
