@@ -13,6 +13,9 @@ import (
 
 // AddPoints implements [catalog.Metrics].
 func (r records) AddPoints(ctx context.Context, run catalog.Run, points []cupel.LoggedPoint) error {
+	if len(points) == 0 {
+		return nil
+	}
 	keys, logged := byKey(points)
 	known, err := r.series(ctx, run.Num, keys)
 	if err != nil {

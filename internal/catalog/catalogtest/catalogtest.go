@@ -41,8 +41,17 @@ func Run(t *testing.T, open func(t *testing.T) Database) {
 		"journal":      journalTests,
 		"restore":      restoreTests,
 		"transactions": transactionTests,
-		"search":       trackingSearchTests,
-		"run search":   runSearchTests,
+
+		"experiments":   experimentTests,
+		"runs":          runTests,
+		"run logging":   runLoggingTests,
+		"metrics":       metricTests,
+		"inputs":        inputTests,
+		"artifacts":     artifactTests,
+		"logged models": loggedModelTests,
+		"tracking":      trackingTests,
+		"search":        trackingSearchTests,
+		"run search":    runSearchTests,
 	}
 	for group, tests := range groups {
 		for name, test := range tests {
@@ -104,11 +113,14 @@ func read[T any](f *fixture, fn func(catalog.Catalog) (T, error)) T {
 	return got
 }
 
+// sameFloats compares values of metrics; one that is NaN is like another.
+var sameFloats = cmp.Comparer(func(a, b cupel.Float) bool { return a == b || a != a && b != b })
+
 // diff fails the test where got is not what is wanted. An empty list or map is
 // the same as none.
 func (f *fixture) diff(what string, want, got any) {
 	f.Helper()
-	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty(), sameFloats); d != "" {
 		f.Errorf("%s (-want +got):\n%s", what, d)
 	}
 }

@@ -3,7 +3,7 @@
 ALTER TABLE repositories ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0;
 UPDATE repositories SET changed_at = COALESCE(deleted_at, (SELECT max(created_at) FROM images WHERE images.repository_id = repositories.id), created_at);
 ALTER TABLE images ADD COLUMN changed_at BIGINT NOT NULL DEFAULT 0;
-UPDATE images SET changed_at = created_at;
+UPDATE images SET changed_at = COALESCE(deleted_at, created_at);
 
 CREATE TABLE repository_annotations (
     repository_id TEXT NOT NULL REFERENCES repositories (id),

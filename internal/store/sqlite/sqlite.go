@@ -26,13 +26,16 @@ import (
 // readers is how many transactions of one process read at the same time.
 const readers = 4
 
+// Types are the types of SQLite for those of the migrations.
+var Types = strings.NewReplacer("SERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT", "JSONB", "BLOB", "KEYED", "WITHOUT ROWID")
+
 var dialect = store.Dialect{
 	Filter:    filter.SQLite,
 	Readers:   readers,
 	Now:       "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
 	JSON:      "jsonb(?)",
 	Texts:     "SELECT value FROM json_each(?)",
-	Types:     strings.NewReplacer("SERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT", "JSONB", "BLOB", "KEYED", "WITHOUT ROWID"),
+	Types:     Types,
 	Collision: hasCode(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
 	Taken:     isTaken,
 	Full:      hasCode(sqlite3.SQLITE_FULL),
