@@ -58,6 +58,17 @@ func (m *meter) at(bytes int64) {
 	m.bar.Set64(bytes)
 }
 
+// say puts another label before the bar.
+func (m *meter) say(label string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.bar == nil || m.now().Sub(m.started) < patience {
+		return
+	}
+	m.shown = true
+	m.bar.Describe(label)
+}
+
 // finish removes the bar.
 func (m *meter) finish() {
 	m.mu.Lock()
