@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -42,7 +43,8 @@ func config(version string) huma.Config {
 func (a *API) registerDocument() {
 	openapi := route{method: http.MethodGet, path: "/openapi.json", id: "openapi", tag: "operation", summary: "This description, in OpenAPI 3.1"}
 	docs := route{method: http.MethodGet, path: "/docs", id: "docs", tag: "operation", summary: "A page to read the description"}
-	a.serveFixed(openapi, "application/openapi+json", func() []byte { return a.document }, "")
+	a.document = sync.OnceValue(a.writeDocument)
+	a.serveFixed(openapi, "application/openapi+json", a.document, "")
 	a.serveFixed(docs, "text/html", func() []byte { return docsPage }, docsPolicy(docsPage))
 	a.finishDocument()
 }
@@ -79,11 +81,16 @@ func (a *API) finishDocument() {
 			delete(doc.Paths, path)
 		}
 	}
-	text, err := json.MarshalIndent(doc, "", " ")
+}
+
+// writeDocument writes the finished document, when it is first asked for: it
+// would be most of what a server does before it is ready.
+func (a *API) writeDocument() []byte {
+	text, err := json.MarshalIndent(a.huma.OpenAPI(), "", " ")
 	if err != nil {
-		panic(fmt.Sprintf("the API's own description: %v", err)) // known when the program is built
+		panic(fmt.Sprintf("the API's own description: %v", err)) // a test asks for it
 	}
-	a.document = text
+	return text
 }
 
 func operations(item *huma.PathItem) []*huma.Operation {

@@ -54,7 +54,7 @@ type API struct {
 	service  Service
 	huma     huma.API
 	routes   *routes
-	document []byte        // in OpenAPI 3.1
+	document func() []byte // in OpenAPI 3.1
 	closing  chan struct{} // closed once streams are to end
 	close    sync.Once
 }
