@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unkn
 TOOL    := go tool -modfile=tools/go.mod
 SOURCES  = $(shell git ls-files --cached --others --exclude-standard '*.go' 2>/dev/null)
 
-# For a quick look: make bench ROUNDS=1 SIZE=64M VERSIONS=1000 RUNS=1000 POINTS=20000 SECONDS=1
+# For a quick look: make bench ROUNDS=1 SIZE=64M VERSIONS=1000 RUNS=1000 POINTS=20000 SECONDS=0.3
 BENCH_FLAGS = $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS))
 
 help: ## say what each target does

@@ -91,7 +91,7 @@ func newArtifact(ctx context.Context, s *server, number int, size measure.Bytes)
 		return nil, err
 	}
 	defer c.close()
-	run, err := createRun(c, "0")
+	run, err := createRun(c, "0", startTime)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func logHistory(ctx context.Context, s *server, count int) (run string, err erro
 		return "", err
 	}
 	defer c.close()
-	made, err := createRun(c, "0")
+	made, err := createRun(c, "0", startTime)
 	if err != nil {
 		return "", err
 	}
@@ -71,7 +71,7 @@ func (b *bench) readHistories(ctx context.Context, t table, servers servers, mak
 	if err != nil {
 		return err
 	}
-	t.columns = []string{"p50 ms", "p95 ms"}
+	t.columns = timed
 	for _, s := range servers {
 		t.times(s.peer.store, s, tallies[s])
 	}

@@ -30,10 +30,17 @@ type tally struct {
 	failed  int
 	failure error // one of those
 	elapsed time.Duration
+	used    time.Duration // processor time of all processes of the server
 }
 
 // rate returns how many calls succeeded in a second.
 func (t tally) rate() float64 { return float64(len(t.took)) / t.elapsed.Seconds() }
+
+// cost returns the processor time that a call took of the server's, in
+// milliseconds: what a machine that is busy with other things does not change.
+func (t tally) cost() float64 {
+	return t.used.Seconds() * 1000 / float64(len(t.took)+t.failed)
+}
 
 // quantile returns a quantile of the calls' times in milliseconds.
 func (t tally) quantile(q float64) float64 {
@@ -62,6 +69,10 @@ func (o operation) round(ctx context.Context, s *server, clients int, length tim
 			return tally{}, group.Wait()
 		}
 	}
+	used, err := s.used()
+	if err != nil {
+		return tally{}, err
+	}
 	begun := time.Now()
 	for range clients {
 		begin <- begun
@@ -71,6 +82,10 @@ func (o operation) round(ctx context.Context, s *server, clients int, length tim
 	}
 	sum := joined(tallies)
 	sum.elapsed = time.Since(begun)
+	if sum.used, err = s.used(); err != nil {
+		return tally{}, err
+	}
+	sum.used -= used
 	if len(sum.took) == 0 {
 		return sum, errors.Join(errors.New("no call succeeded"), sum.failure)
 	}

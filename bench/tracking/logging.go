@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // logging are the writes of clients: creating runs, and logging to them, each
@@ -33,8 +34,11 @@ func benchLoad(ctx context.Context, b *bench) error {
 	peaks := watch(servers)
 	defer peaks.close()
 	for _, o := range logging {
+		if !strings.Contains(o.what, b.only) {
+			continue
+		}
 		progress("%s", o.what)
-		t := table{title: o.what, columns: []string{o.unit + "/s", "p50 ms", "p95 ms"}, more: true, target: o.target}
+		t := table{title: o.what, columns: append([]string{o.unit + "/s"}, timed...), more: true, target: o.target}
 		for _, clients := range crowds {
 			if err := b.crowd(ctx, &t, servers, o.operation, clients, peaks); err != nil {
 				return err
@@ -75,7 +79,7 @@ func creating() operation {
 
 func loggingOne() operation {
 	return posting("Log one metric", "runs/log-metric", "points", 1, func(c *connection) (func() []byte, error) {
-		run, err := createRun(c, "0")
+		run, err := createRun(c, "0", startTime)
 		body := &batch{run: run.ID, keys: keysOf(1)}
 		return body.single, err
 	})
@@ -83,7 +87,7 @@ func loggingOne() operation {
 
 func loggingBatches(what string, points, keys int) operation {
 	return posting(what, "runs/log-batch", "points", points, func(c *connection) (func() []byte, error) {
-		run, err := createRun(c, "0")
+		run, err := createRun(c, "0", startTime)
 		body := &batch{run: run.ID, keys: keysOf(keys)}
 		return func() []byte { return body.points(points) }, err
 	})

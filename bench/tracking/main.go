@@ -38,6 +38,7 @@ type options struct {
 	products []string      // to measure, of cupel and mlflow
 	stores   []string      // to measure them on, of sqlite and postgres
 	parts    []string      // to measure, of the names of parts
+	only     string        // part of the titles of the loads to measure
 	folder   string        // where everything happens
 }
 
@@ -92,7 +93,7 @@ var parts = []struct {
 func parse() (options, error) {
 	o := options{size: 1 << 30}
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds of each figure, for the median")
-	flag.DurationVar(&o.round, "round", 2*time.Second, "how long clients repeat a call in a round")
+	flag.DurationVar(&o.round, "round", time.Second, "how long clients repeat a call in a round")
 	flag.IntVar(&o.runs, "runs", 10_000, "runs in the table that is searched")
 	flag.IntVar(&o.points, "points", 100_000, "points of the history that is read")
 	flag.Var(&o.size, "size", "size of the artifact, such as 256M or 1G")
@@ -102,6 +103,7 @@ func parse() (options, error) {
 	list(&o.products, "products", "cupel,mlflow")
 	list(&o.stores, "stores", "sqlite,postgres")
 	list(&o.parts, "parts", "start,search,history,load,artifacts,large")
+	flag.StringVar(&o.only, "only", "", "measure only the loads whose title has this in it, such as \"batch of 100\"")
 	parent := flag.String("dir", "", "where to work, on the disk to be measured (default: the system's folder for temporary files)")
 	flag.Parse()
 	if flag.NArg() > 0 || o.rounds < 1 || o.runs < 1 || o.points < 1 {

@@ -28,8 +28,8 @@ func createExperiment(c *connection, name string) (id string, err error) {
 	return answer.ID, err
 }
 
-func createRun(c *connection, experiment string) (info, error) {
-	answer, err := ask[created](c, "runs/create", map[string]any{"experiment_id": experiment, "start_time": startTime})
+func createRun(c *connection, experiment string, start int64) (info, error) {
+	answer, err := ask[created](c, "runs/create", map[string]any{"experiment_id": experiment, "start_time": start})
 	return answer.Run.Info, err
 }
 

@@ -47,7 +47,7 @@ func benchSearch(ctx context.Context, b *bench) error {
 // search makes all searches of a table of runs on each server.
 func (b *bench) search(ctx context.Context, servers servers, experiments map[*server]string, runs int, of, target string) error {
 	for _, search := range searches {
-		t := table{title: fmt.Sprintf(search.what, of), columns: []string{"p50 ms", "p95 ms"}, target: target}
+		t := table{title: fmt.Sprintf(search.what, of), columns: timed, target: target}
 		tallies, err := b.alternate(ctx, servers, 1, func(s *server) operation {
 			return searching(search.query, experiments[s], runs)
 		})

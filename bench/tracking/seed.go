@@ -28,6 +28,7 @@ var (
 
 func (i sample) auc() float64  { return float64(int(i)*7919%10_007) / 10_007 }
 func (i sample) model() string { return sampleModels[int(i)*31%101%len(sampleModels)] }
+func (i sample) start() int64  { return startTime + int64(i)*1000 }
 func (i sample) matches() bool { return i.auc() > 0.9 && i.model() == "b" }
 
 // pair is a parameter or a tag.
@@ -62,7 +63,7 @@ func (i sample) logged(run string, steps int) logged {
 		l.Params = append(l.Params, pair{key, strconv.Itoa((int(i) + n) % 17)})
 	}
 	for step := range int64(steps) {
-		timestamp := startTime + int64(i)*1000 + step
+		timestamp := i.start() + step
 		l.Metrics = append(l.Metrics, point{"auc", i.auc(), timestamp, step})
 		for n, key := range sampleMetrics {
 			l.Metrics = append(l.Metrics, point{key, float64((int(i)*(n+3)+int(step))%1009) / 1009, timestamp, step})
@@ -99,15 +100,25 @@ func fillSome(ctx context.Context, s *server, experiment string, next *atomic.In
 	}
 	defer c.close()
 	for i := next.Add(1); i <= int64(runs); i = next.Add(1) {
-		run, err := createRun(c, experiment)
-		if err != nil {
-			return err
-		}
-		if _, err := ask[struct{}](c, "runs/log-batch", sample(i).logged(run.ID, steps)); err != nil {
+		if err := sample(i).add(c, experiment, steps); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// add makes the run, logs what it has, and ends it.
+func (i sample) add(c *connection, experiment string, steps int) error {
+	run, err := createRun(c, experiment, i.start())
+	if err != nil {
+		return err
+	}
+	if _, err := ask[struct{}](c, "runs/log-batch", i.logged(run.ID, steps)); err != nil {
+		return err
+	}
+	end := map[string]any{"run_id": run.ID, "status": "FINISHED", "end_time": i.start() + 500}
+	_, err = ask[struct{}](c, "runs/update", end)
+	return err
 }
 
 // report says every few seconds how far a count is, until it is stopped.

@@ -4,6 +4,8 @@ package main
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -25,13 +27,18 @@ type watcher struct {
 // watch looks at servers from now on, until the watcher is closed.
 func watch(servers servers) *watcher {
 	w := &watcher{processes: map[*server][]int{}, peaks: map[*server]memory{}, stop: make(chan struct{}), stopped: make(chan struct{})}
+	w.find(servers)
+	go w.run()
+	return w
+}
+
+// find finds the processes of servers, which start new ones for those that end.
+func (w *watcher) find(servers servers) {
 	for _, s := range servers {
 		processes, err := s.processes()
 		w.failure = errors.Join(w.failure, err)
 		w.processes[s] = processes
 	}
-	go w.run()
-	return w
 }
 
 func (w *watcher) run() {
@@ -55,6 +62,9 @@ func (w *watcher) share() { w.look(true) }
 func (w *watcher) look(shares bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if shares {
+		w.find(slices.Collect(maps.Keys(w.processes)))
+	}
 	for s, processes := range w.processes {
 		peak := w.peaks[s]
 		resident, err := residentOf(processes)
