@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -144,7 +145,7 @@ func (w *writer) join(ctx context.Context, fn func(*Tx) error) error {
 	}
 	if !first {
 		if err := w.session.run(ctx, "RELEASE joined"); err != nil {
-			return err
+			return fmt.Errorf("%w: %w", errLost, err)
 		}
 	}
 	w.shared.updates++
