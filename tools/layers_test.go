@@ -34,6 +34,7 @@ var files = map[string]string{
 	"postgres-stands-alone":               "internal/store/postgres/postgres.go",
 	"service-knows-no-technology":         "internal/service/service.go",
 	"httpapi-goes-through-the-service":    "internal/httpapi/server.go",
+	"mlflowapi-goes-through-the-service":  "internal/mlflowapi/routes.go",
 	"client-is-light":                     "client/client.go",
 	"wire-is-what-both-sides-know":        "internal/wire/wire.go",
 	"embedded-is-below-the-command-line":  "embedded/embedded.go",

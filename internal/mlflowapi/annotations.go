@@ -46,7 +46,7 @@ func metadataTexts(metadata json.RawMessage) map[string]string {
 	}
 	texts := make(map[string]string, len(members))
 	for key, value := range members {
-		texts[key] = string(unquoted(value))
+		texts[key] = unquoted(value)
 	}
 	return texts
 }

@@ -73,9 +73,9 @@ func (a *API) log(w http.ResponseWriter, r *http.Request, decode func(body []byt
 // logBatch reads the body of runs/log-batch.
 func logBatch(body []byte) (logged, error) {
 	var what logged
-	s := newScanner(body)
-	s.object(func(key []byte) {
-		switch string(key) {
+	s := &scanner{data: string(body)}
+	s.object(func(key string) {
+		switch key {
 		case "run_id", "run_uuid":
 			what.setRun(s.text("run_id"))
 		case "metrics":
@@ -133,7 +133,7 @@ func elements[T any](s *scanner, name string, element func(path string, i int) T
 // metric takes a point of a metric.
 func (s *scanner) metric(list string, i int) cupel.LoggedPoint {
 	var p pointFields
-	s.object(func(key []byte) {
+	s.object(func(key string) {
 		if !s.pointField(&p, key) {
 			s.skip(0)
 		}
@@ -156,8 +156,8 @@ func (s *scanner) tag(list string, i int) cupel.RunTag {
 
 // keyed takes an object of a key and a value.
 func (s *scanner) keyed(list string, i int) (key, value string) {
-	s.object(func(name []byte) {
-		switch string(name) {
+	s.object(func(name string) {
+		switch name {
 		case "key":
 			key = s.text(list + ".key")
 		case "value":

@@ -26,8 +26,8 @@ func (p *pointFields) missing() string {
 }
 
 // pointField takes a field of a point, and reports whether it is one.
-func (s *scanner) pointField(p *pointFields, key []byte) bool {
-	switch string(key) {
+func (s *scanner) pointField(p *pointFields, key string) bool {
+	switch key {
 	case "key":
 		p.Key = s.text("key")
 	case "value":
@@ -52,10 +52,10 @@ func (s *scanner) pointField(p *pointFields, key []byte) bool {
 func logMetric(body []byte) (logged, error) {
 	what := logged{single: true}
 	var p pointFields
-	s := newScanner(body)
-	s.object(func(key []byte) {
-		switch name := string(key); {
-		case name == "run_id" || name == "run_uuid":
+	s := &scanner{data: string(body)}
+	s.object(func(key string) {
+		switch {
+		case key == "run_id" || key == "run_uuid":
 			what.setRun(s.text("run_id"))
 		case !s.pointField(&p, key):
 			s.skip(0)

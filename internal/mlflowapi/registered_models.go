@@ -152,14 +152,6 @@ func searchRegisteredModels(c *call) ([]byte, error) {
 	return e.b, nil
 }
 
-// boundedLimit is a limit whose bound MLflow checks as it checks types.
-func (c *call) boundedLimit(name string, otherwise, most int64) int {
-	if raw, ok := c.raw(name); ok && c.integer(name, otherwise) > most {
-		c.mistyped(name, raw)
-	}
-	return c.limit(name, otherwise, most)
-}
-
 // noPrompts is what MLflow's client adds to each search for registered models: its
 // server keeps prompts among them, and Cupel has none.
 const noPrompts = "tag.`mlflow.prompt.is_prompt` != 'true'"

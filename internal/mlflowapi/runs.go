@@ -160,7 +160,7 @@ func restoreRun(c *call) ([]byte, error) {
 func searchRuns(c *call) ([]byte, error) {
 	search := cupel.RunSearch{Experiments: c.experimentIDs(), Search: cupel.Search{
 		Project: c.project, Filter: c.text("filter"), OrderBy: c.texts("order_by"), View: c.view("run_view_type"),
-		Limit: c.limit("max_results", defaultResults, maxResults), PageToken: c.text("page_token"),
+		Limit: c.boundedLimit("max_results", defaultResults, maxResults), PageToken: c.text("page_token"),
 	}}
 	if c.err != nil {
 		return nil, c.err

@@ -1,8 +1,8 @@
 package mlflowapi
 
 import (
-	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/cupel/cupel"
@@ -14,14 +14,12 @@ const maxDepth = 100
 // scanner reads JSON without building a tree of it: the bodies that carry metrics
 // arrive hundreds of times a second. After the first error, which err keeps,
 // every method returns at once.
+// The texts that it returns are parts of the body wherever they have no escapes.
 type scanner struct {
-	data []byte
+	data string
 	at   int
 	err  error
-	seen map[string]string // texts by their bytes: keys come again and again
 }
-
-func newScanner(data []byte) *scanner { return &scanner{data: data, seen: map[string]string{}} }
 
 // broken notes where the text stops being JSON.
 func (s *scanner) broken(expected string) {
@@ -63,13 +61,13 @@ func (s *scanner) need(mark byte) {
 }
 
 // object calls member for each member of an object, which takes its value.
-func (s *scanner) object(member func(key []byte)) {
+func (s *scanner) object(member func(key string)) {
 	s.need('{')
 	if s.take('}') {
 		return
 	}
 	for s.err == nil {
-		key := s.stringBytes()
+		key := s.quoted()
 		s.need(':')
 		if s.err != nil {
 			return
@@ -104,11 +102,11 @@ func (s *scanner) end() {
 	}
 }
 
-// stringBytes takes a string and returns its text, which may lie in the body.
-func (s *scanner) stringBytes() []byte {
+// quoted takes a string and returns its text.
+func (s *scanner) quoted() string {
 	if !s.take('"') {
 		s.broken("a string")
-		return nil
+		return ""
 	}
 	start, plain := s.at, true
 	for ; s.at < len(s.data); s.at++ {
@@ -125,19 +123,19 @@ func (s *scanner) stringBytes() []byte {
 	}
 	s.at = len(s.data)
 	s.broken("'\"'")
-	return nil
+	return ""
 }
 
 // decoded returns the text of a string with its quotes.
-func (s *scanner) decoded(quoted []byte, plain bool) []byte {
+func (s *scanner) decoded(quoted string, plain bool) string {
 	if plain {
 		return quoted[1 : len(quoted)-1]
 	}
 	var text string
-	if err := json.Unmarshal(quoted, &text); err != nil {
+	if err := json.Unmarshal([]byte(quoted), &text); err != nil {
 		s.wrong(noObject(err))
 	}
-	return []byte(text)
+	return text
 }
 
 // text takes a string, or a null as an empty one.
@@ -149,20 +147,12 @@ func (s *scanner) text(name string) string {
 		s.mistyped(name)
 		return ""
 	}
-	b := s.stringBytes()
-	if text, ok := s.seen[string(b)]; ok {
-		return text
-	}
-	text := string(b)
-	if len(b) <= maxKey {
-		s.seen[text] = text
-	}
-	return text
+	return s.quoted()
 }
 
 // null takes a null if it comes next: it is as good as nothing.
 func (s *scanner) null() bool {
-	if s.peek() != 'n' || !bytes.HasPrefix(s.data[s.at:], []byte("null")) {
+	if s.peek() != 'n' || !strings.HasPrefix(s.data[s.at:], "null") {
 		return false
 	}
 	s.at += len("null")
@@ -173,7 +163,7 @@ func (s *scanner) null() bool {
 func (s *scanner) mistyped(name string) {
 	start := s.at
 	s.skip(0)
-	s.wrong(mistypedParam(name, s.data[start:s.at]))
+	s.wrong(mistypedParam(name, []byte(s.data[start:s.at])))
 }
 
 // skip takes any value.
@@ -184,11 +174,11 @@ func (s *scanner) skip(depth int) {
 	}
 	switch s.peek() {
 	case '{':
-		s.object(func([]byte) { s.skip(depth + 1) })
+		s.object(func(string) { s.skip(depth + 1) })
 	case '[':
 		s.list(func(int) { s.skip(depth + 1) })
 	case '"':
-		s.stringBytes()
+		s.quoted()
 	default:
 		s.literal()
 	}

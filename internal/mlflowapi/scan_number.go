@@ -1,21 +1,21 @@
 package mlflowapi
 
 import (
-	"bytes"
 	"strconv"
+	"strings"
 
 	"github.com/cupel/cupel"
 )
 
 // literal takes a number, true, false or null, and returns its text.
-func (s *scanner) literal() []byte {
+func (s *scanner) literal() string {
 	s.peek()
 	start := s.at
 	for s.at < len(s.data) && !endsLiteral(s.data[s.at]) {
 		s.at++
 	}
 	text := s.data[start:s.at]
-	switch string(text) {
+	switch text {
 	case "true", "false", "null":
 		return text
 	}
@@ -35,8 +35,8 @@ func endsLiteral(c byte) bool {
 }
 
 // isNumber reports whether text is a number of JSON.
-func isNumber(text []byte) bool {
-	text = bytes.TrimPrefix(text, []byte("-"))
+func isNumber(text string) bool {
+	text = strings.TrimPrefix(text, "-")
 	whole := digits(text)
 	if whole == 0 || whole > 1 && text[0] == '0' {
 		return false
@@ -61,7 +61,7 @@ func isNumber(text []byte) bool {
 }
 
 // digits returns how many digits text begins with.
-func digits(text []byte) int {
+func digits(text string) int {
 	n := 0
 	for n < len(text) && text[n] >= '0' && text[n] <= '9' {
 		n++
@@ -71,14 +71,14 @@ func digits(text []byte) int {
 
 // numeral takes what may be a number, or a string that holds one, and returns its
 // text; a null is none. The value is of another type where ok is false.
-func (s *scanner) numeral() (text []byte, ok bool) {
+func (s *scanner) numeral() (text string, ok bool) {
 	switch c := s.peek(); {
 	case c == '"':
-		return s.stringBytes(), true
+		return s.quoted(), true
 	case c == '-', c >= '0' && c <= '9':
 		return s.literal(), true
 	}
-	return nil, false
+	return "", false
 }
 
 // float takes the value of a metric. NaN and the infinities come as strings.
@@ -92,9 +92,9 @@ func (s *scanner) float(name string) (value cupel.Float, given bool) {
 		s.mistyped(name)
 		return 0, false
 	}
-	f, err := strconv.ParseFloat(string(text), 64)
+	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		s.wrong(mistypedParam(name, s.data[start:s.at]))
+		s.wrong(mistypedParam(name, []byte(s.data[start:s.at])))
 	}
 	return cupel.Float(f), true
 }
@@ -112,7 +112,7 @@ func (s *scanner) integer(name string) (value int64, given bool) {
 	}
 	value, ok = parseInteger(text)
 	if !ok {
-		s.wrong(mistypedParam(name, s.data[start:s.at]))
+		s.wrong(mistypedParam(name, []byte(s.data[start:s.at])))
 	}
 	return value, true
 }

@@ -16,8 +16,8 @@ var parts = map[string]string{
 	"traces": "traces", "unified-traces": "traces", "get-online-trace-details": "traces", "get-trace-artifact": "traces",
 	"assessments": "traces", "issues": "traces", "label-schemas": "traces", "review-queues": "traces",
 	"scorers": "evaluation", "scorer": "evaluation", "datasets": "evaluation datasets", "genai": "evaluation",
-	"gateway": "the AI gateway", "gateway-proxy": "the AI gateway", "endpoints": "the AI gateway",
-	"prompt-optimization": "prompts", "prompts": "prompts", "webhooks": "webhooks", "jobs": "jobs of the server",
+	"gateway": "the AI gateway", "gateway-proxy": "the AI gateway",
+	"prompt-optimization": "prompts", "prompts": "prompts", "webhooks": "webhooks", "jobs": "jobs of the server", "mcp-servers": "the registry of MCP servers",
 	"runs/create-promptlab-run": "prompts", "upload-artifact": "uploads from MLflow's own pages",
 	"artifacts/presigned-upload-url": "addresses in a storage behind the server", "artifacts/presigned-download-url": "addresses in a storage behind the server",
 }

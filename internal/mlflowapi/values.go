@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/cupel/cupel"
 )
@@ -61,7 +62,7 @@ func (p *params) flag(name string) bool {
 	if !ok {
 		return false
 	}
-	value, err := strconv.ParseBool(string(bytes.ToLower(unquoted(raw))))
+	value, err := strconv.ParseBool(strings.ToLower(unquoted(raw)))
 	if err != nil {
 		p.mistyped(name, raw)
 	}
@@ -130,6 +131,14 @@ func (p *params) limit(name string, otherwise, most int64) int {
 	return int(min(n, most))
 }
 
+// boundedLimit is a limit whose bound MLflow checks as it checks types.
+func (p *params) boundedLimit(name string, otherwise, most int64) int {
+	if raw, ok := p.raw(name); ok && p.integer(name, otherwise) > most {
+		p.mistyped(name, raw)
+	}
+	return p.limit(name, otherwise, most)
+}
+
 // enum returns the value of one of MLflow's enumerations, which is given by its
 // name or its number, or otherwise where it is missing.
 func enum[T any](p *params, name string, names []string, values []T, otherwise T) T {
@@ -137,7 +146,7 @@ func enum[T any](p *params, name string, names []string, values []T, otherwise T
 	if !ok {
 		return otherwise
 	}
-	given := string(unquoted(raw))
+	given := unquoted(raw)
 	for i, value := range values {
 		if given == names[i] || given == strconv.Itoa(i+1) {
 			return value
@@ -154,20 +163,20 @@ func (p *params) view(name string) cupel.View {
 }
 
 // unquoted returns the text of a JSON string, any other JSON as it is.
-func unquoted(raw []byte) []byte {
+func unquoted(raw []byte) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
-		return []byte(text)
+		return text
 	}
-	return bytes.TrimSpace(raw)
+	return string(bytes.TrimSpace(raw))
 }
 
 // parseInteger reads a whole number; "17.0" and "1.7e1" are whole too.
-func parseInteger(text []byte) (int64, bool) {
-	if n, err := strconv.ParseInt(string(text), 10, 64); err == nil {
+func parseInteger(text string) (int64, bool) {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, true
 	}
-	f, err := strconv.ParseFloat(string(text), 64)
+	f, err := strconv.ParseFloat(text, 64)
 	whole := err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<63
 	if !whole {
 		return 0, false
