@@ -33,6 +33,7 @@ var files = map[string]string{
 	"sqlite-stands-alone":                 "internal/store/sqlite/sqlite.go",
 	"postgres-stands-alone":               "internal/store/postgres/postgres.go",
 	"service-knows-no-technology":         "internal/service/service.go",
+	"import-writes-as-any-program-can":    "internal/mlflowimport/links.go",
 	"httpapi-goes-through-the-service":    "internal/httpapi/server.go",
 	"mlflowapi-goes-through-the-service":  "internal/mlflowapi/routes.go",
 	"client-is-light":                     "client/client.go",
