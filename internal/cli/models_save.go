@@ -47,6 +47,11 @@ func (a *app) modelsSave() *cobra.Command {
 		}
 		return takes(2, -1)(cmd, args)
 	}
+	f.add(a, cmd)
+	return cmd
+}
+
+func (f *saveFlags) add(a *app, cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.comment, "message", "m", "", "comment about this version")
@@ -61,7 +66,8 @@ func (a *app) modelsSave() *cobra.Command {
 	flags.StringArrayVar(&f.libraries, "lib", nil, "library that the model needs, `NAME=VERSION`")
 	flags.BoolVar(&f.create, "create", false, "make the repository where there is none")
 	flags.StringVar(&f.resume, "resume", "", "go on with the interrupted `TRANSFER`")
-	return cmd
+	cobra.CheckErr(cmd.RegisterFlagCompletionFunc("run", a.completeRuns))
+	cobra.CheckErr(cmd.RegisterFlagCompletionFunc("from-run", a.completeRuns))
 }
 
 func (c *call) save(f saveFlags) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/cli"
+	"github.com/cupel/cupel/internal/server"
 )
 
 var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -28,12 +30,34 @@ func home(t *testing.T) (cupel.Registry, *cli.Program) {
 	}
 	t.Cleanup(func() { registry.Close() })
 	environment := map[string]string{"CUPEL_HOME": location.Home}
-	return registry, &cli.Program{
+	return registry, programWith(environment)
+}
+
+func programWith(environment map[string]string) *cli.Program {
+	return &cli.Program{
 		Stderr: io.Discard,
 		Env:    func(name string) string { return environment[name] },
 		Now:    func() time.Time { return start.Add(time.Hour) },
 		Open:   cli.Open,
 	}
+}
+
+// served is a registry behind a server, and the program on it.
+func served(t *testing.T) (cupel.Registry, *cli.Program) {
+	t.Helper()
+	config := server.DefaultConfig()
+	config.Listen, config.Home, config.ShutdownTimeout = "127.0.0.1:0", t.TempDir(), time.Second
+	s := server.New(config, slog.New(slog.DiscardHandler))
+	if err := s.Open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	registry, err := cli.Open(t.Context(), cli.Location{URL: s.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { registry.Close() })
+	return registry, programWith(map[string]string{"CUPEL_URL": s.URL()})
 }
 
 func newRun(t *testing.T, registry cupel.Registry) cupel.RunRef {
@@ -61,7 +85,16 @@ func logPoints(t *testing.T, registry cupel.Registry, run cupel.RunRef, points .
 // TestFollow logs to a run while it is followed: each point shows once, also one
 // that comes with an earlier time than others before it.
 func TestFollow(t *testing.T) {
-	registry, program := home(t)
+	for mode, open := range map[string]func(*testing.T) (cupel.Registry, *cli.Program){"embedded": home, "server": served} {
+		t.Run(mode, func(t *testing.T) {
+			registry, program := open(t)
+			followed(t, registry, program)
+		})
+	}
+}
+
+func followed(t *testing.T, registry cupel.Registry, program *cli.Program) {
+	t.Helper()
 	run := newRun(t, registry)
 	logPoints(t, registry, run, point(1, 0, 0.5), point(2, 1, math.NaN()))
 	out, in := io.Pipe()
