@@ -35,7 +35,7 @@ func (a *API) registerHistory() {
 // be said.
 func (a *API) metricHistory(ctx context.Context, in *metricHistory) (*huma.StreamResponse, error) {
 	query := cupel.HistoryQuery{Key: in.Key, FromStep: in.FromStep.pointer(), ToStep: in.ToStep.pointer(), Limit: in.Limit, PageToken: in.PageToken}
-	if in.Limit == 0 {
+	if in.Limit == 0 && query.FromStep == nil && query.ToStep == nil { // bounds are looked for in all of it
 		query.Limit = historyPage
 	}
 	page, err := a.service.MetricHistory(ctx, in.ref(), query)
