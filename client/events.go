@@ -3,6 +3,7 @@ package client
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"io"
 
@@ -10,8 +11,8 @@ import (
 	"github.com/cupel/cupel/internal/wire"
 )
 
-// maxEvent is the limit on one line of a stream: a run with all its parameters
-// and tags at their longest fits many times.
+// maxEvent is the limit on the data of an event, in bytes: a run with thousands of
+// parameters and tags at their longest fits.
 const maxEvent = 64 << 20
 
 // event is one server-sent event. Those without data only say where to go on.
@@ -69,11 +70,10 @@ func (r *eventReader) next() (event, error) {
 		case "event":
 			e.name = string(value)
 		case "data":
-			e.data = append(e.data, value...)
+			if e.data = append(e.data, value...); len(e.data) > maxEvent {
+				return e, bufio.ErrTooLong
+			}
 		}
 	}
-	if err := r.lines.Err(); err != nil {
-		return e, err
-	}
-	return e, io.EOF
+	return e, cmp.Or(r.lines.Err(), io.EOF)
 }

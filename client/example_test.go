@@ -6,6 +6,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/client"
@@ -44,6 +45,50 @@ func Example() {
 	}
 	fmt.Println(latest.Ref(), string(latest.Metadata), string(model))
 	// Output: credit-risk:1 {"Accuracy":0.89} the trained model
+}
+
+// Log a run to a server, then find the best one.
+func Example_runs() {
+	ctx := context.Background()
+	url, stop := exampleServer(ctx)
+	defer stop()
+	registry, err := client.Open(client.Options{URL: url, Token: os.Getenv("CUPEL_TOKEN")})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer registry.Close()
+
+	for _, rate := range []string{"0.1", "0.01"} {
+		run, err := registry.CreateRun(ctx, cupel.DefaultProject, cupel.NewRun{Name: "rate " + rate, Params: map[string]string{"rate": rate}})
+		if err != nil {
+			log.Fatal(err)
+		}
+		points := make([]cupel.LoggedPoint, 3)
+		for step := range points {
+			points[step] = cupel.LoggedPoint{Key: "auc", Point: cupel.Point{
+				Step: int64(step), Timestamp: time.Now().UnixMilli(), Value: cupel.Float(len(rate)+step) / 10,
+			}}
+		}
+		if err := registry.LogBatch(ctx, run.Ref(), cupel.RunBatch{Metrics: points}); err != nil {
+			log.Fatal(err)
+		}
+		finished := cupel.RunFinished
+		if _, err := registry.ChangeRun(ctx, run.Ref(), cupel.RunChange{Status: &finished}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	page, err := registry.SearchRuns(ctx, cupel.RunSearch{Search: cupel.Search{
+		Project: cupel.DefaultProject, Filter: "metrics.auc > 0.4", OrderBy: []string{"metrics.auc desc"},
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, run := range page.Runs {
+		fmt.Println(run.Name, run.Status, run.Metrics["auc"].Last.Value)
+	}
+	// Output:
+	// rate 0.01 FINISHED 0.6
+	// rate 0.1 FINISHED 0.5
 }
 
 // exampleServer stands for the server that a team has.
