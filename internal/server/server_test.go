@@ -224,6 +224,27 @@ func TestShutdownBreaksOff(t *testing.T) {
 	}
 }
 
+// TestShutdownEndsStreams requires that a stream which would never end comes to a
+// clean end, and keeps nobody waiting.
+func TestShutdownEndsStreams(t *testing.T) {
+	c := config(t)
+	c.ShutdownTimeout = time.Hour
+	s := start(t, c)
+	answer, err := http.Get(s.URL() + wire.Base + "/projects/default/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	closed := make(chan error, 1)
+	go func() { closed <- s.Close() }()
+	if text, err := io.ReadAll(answer.Body); err != nil || !strings.HasPrefix(string(text), "id: ") {
+		t.Errorf("the stream was %q and ended with %v", text, err)
+	}
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+}
+
 // TestRun ends when its context does.
 func TestRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
