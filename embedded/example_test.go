@@ -56,6 +56,56 @@ func Example() {
 	// the trained model
 }
 
+// Log a run with an artifact, and read back what it was.
+func ExampleOpen_run() {
+	ctx := context.Background()
+	home, err := os.MkdirTemp("", "cupel-example-*")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(home)
+	registry, err := embedded.Open(ctx, embedded.Options{Home: home})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer registry.Close()
+
+	run, err := registry.CreateRun(ctx, cupel.DefaultProject, cupel.NewRun{
+		Name: "first try", Params: map[string]string{"depth": "3"}, RunComponents: cupel.RunComponents{ModelClass: "trees:Forest"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = registry.LogBatch(ctx, run.Ref(), cupel.RunBatch{Metrics: []cupel.LoggedPoint{
+		{Key: "loss", Point: cupel.Point{Step: 1, Timestamp: 1000, Value: 0.8}},
+		{Key: "loss", Point: cupel.Point{Step: 2, Timestamp: 2000, Value: 0.5}},
+	}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	report := cupel.BytesSource("report.txt", []byte("it went well\n"))
+	if _, err := registry.PutArtifact(ctx, run.Ref().Artifacts(), "reports/report.txt", report); err != nil {
+		log.Fatal(err)
+	}
+
+	again, err := registry.GetRun(ctx, run.Ref())
+	if err != nil {
+		log.Fatal(err)
+	}
+	loss := again.Metrics["loss"]
+	fmt.Println(again.Name, again.ModelClass, again.Params, loss.Last.Value, loss.Max.Value, loss.Count)
+	artifacts, err := registry.ListArtifacts(ctx, run.Ref().Artifacts(), "", true)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, artifact := range artifacts {
+		fmt.Println(artifact.Path, artifact.Size)
+	}
+	// Output:
+	// first try trees:Forest map[depth:3] 0.5 0.8 2
+	// reports/report.txt 13
+}
+
 // Find versions by what their authors said about them.
 func ExampleOpen_search() {
 	ctx := context.Background()
