@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"strings"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/filter"
@@ -60,9 +61,16 @@ func (r records) runColumnsIn(ctx context.Context, projectID string) (filter.Col
 	return columns, nil
 }
 
-// drivenBy is columns for rows of metrics, under the alias d, of one key.
+// drivenBy is columns for rows of metrics, under the alias d, of one key. What a
+// run has logged is looked up by the key that the row of the metric has, before
+// the row of the run is read.
 func drivenBy(columns filter.Columns, metric filter.Key) filter.Columns {
 	columns.Keys = map[string]filter.Column{metric.String(): {Value: "d.last", Float: true}}
+	columns.Families = maps.Clone(columns.Families)
+	for name, family := range columns.Families {
+		family.On = strings.ReplaceAll(family.On, "r.num", "d.run")
+		columns.Families[name] = family
+	}
 	return columns
 }
 

@@ -7,9 +7,15 @@ import (
 	"github.com/cupel/cupel/internal/filter"
 )
 
-// fewRows is how many rows of a metric, a parameter or a tag are read and sorted
-// rather than looking through the runs in order.
-const fewRows = 1000
+// Rows of a metric, a parameter or a tag are few up to this cost, at so much a
+// row: those that an index gives in order cost less than those to be sorted,
+// which are all looked at first. Beyond it, looking through the runs in order is
+// no worse.
+const (
+	fewCost       = 1000
+	costInOrder   = 1
+	costOfSorting = 2
+)
 
 // indexedText is how many characters of a value params_by_value and
 // run_tags_by_value hold.
@@ -18,25 +24,26 @@ const indexedText = 64
 // candidate is a way to the runs by rows of which each run that matches has one.
 type candidate struct {
 	rows condition // SELECT one column FROM the rows
+	cost int       // of a row
 	legs []leg
 }
 
-// few returns the way to the runs where only few can match: that with the fewest
-// rows, or nil where all have many.
+// few returns the way to the runs where only few can match: that which costs the
+// least, or nil where all cost much.
 func (p runPlan) few(ctx context.Context) ([]leg, error) {
 	candidates, err := p.candidates()
 	if err != nil {
 		return nil, err
 	}
 	var best []leg
-	least := fewRows + 1
+	least := fewCost + 1
 	for _, c := range candidates {
-		rows, err := p.count(ctx, c.rows, least)
+		rows, err := p.count(ctx, c.rows, least/c.cost+1)
 		if err != nil {
 			return nil, err
 		}
-		if rows < least {
-			best, least = c.legs, rows
+		if rows*c.cost < least {
+			best, least = c.legs, rows*c.cost
 		}
 	}
 	return best, nil
@@ -66,9 +73,9 @@ func (p runPlan) candidates() ([]candidate, error) {
 			return nil, err
 		}
 		if key.String() == first.String() {
-			all = slices.Insert(all, 0, candidate{rows, p.byMetric(key, withFirst)})
+			all = slices.Insert(all, 0, candidate{rows, costInOrder, p.byMetric(key, withFirst)})
 		} else {
-			all = append(all, candidate{rows, p.byMetric(key, everyRow)})
+			all = append(all, candidate{rows, costOfSorting, p.byMetric(key, everyRow)})
 		}
 	}
 	for _, texts := range p.search.Filter.NeedsTexts() {
@@ -88,6 +95,7 @@ func (p runPlan) byTexts(texts filter.Texts) candidate {
 	in := p.scope.all(`r.experiment`)
 	selection := `SELECT r.num FROM ` + table + ` v CROSS JOIN runs r WHERE r.num = v.run AND ` + where.text + ` AND ` + in.text
 	return candidate{
+		cost: costOfSorting,
 		rows: condition{`SELECT v.run FROM ` + table + ` v WHERE ` + where.text, where.args},
 		legs: []leg{p.leg(selection, slices.Concat(where.args, in.args), p.columns, everyRow)},
 	}
