@@ -37,3 +37,27 @@ func (f *Filter) About(k Key) *Filter {
 	}
 	return &Filter{junction{"and", about}}
 }
+
+// Texts is a list of texts of which the one under a key of a family must be one.
+type Texts struct {
+	Family, Key string
+	Values      []string
+}
+
+// NeedsTexts returns the texts without which the filter cannot hold: those that
+// it compares by = or in, joined to the rest by "and" alone.
+func (f *Filter) NeedsTexts() []Texts {
+	var needed []Texts
+	for _, n := range conjuncts(f.root) {
+		c, ok := n.(*comparison)
+		if !ok || c.key.family == nil || c.key.family.Type != Text || c.op.negated || c.op.relation != equal && c.op.relation != in {
+			continue
+		}
+		texts := Texts{Family: c.key.family.Name, Key: c.key.name}
+		for _, value := range c.values {
+			texts.Values = append(texts.Values, value.(string))
+		}
+		needed = append(needed, texts)
+	}
+	return needed
+}

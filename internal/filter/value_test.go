@@ -124,6 +124,26 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+func TestNeedsTexts(t *testing.T) {
+	for text, want := range map[string][]filter.Texts{
+		"": nil,
+		"params.lr = '0.1' and (tags.`a b` in ('x', 'y') and metrics.auc > 1)": {
+			{Family: "params", Key: "lr", Values: []string{"0.1"}}, {Family: "tags", Key: "a b", Values: []string{"x", "y"}},
+		},
+		"params.lr = '0.1' or params.lr = '0.2'":                                             nil,
+		"params.a != 'x' and tags.b not in ('y') and tags.c like 'z' and not tags.d = 'v'":   nil,
+		"params.a > 'x' and run_id = 'r' and params.b is not null and dataset.name = 'iris'": nil,
+	} {
+		f, err := filter.Parse(text, filter.Runs, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, f.NeedsTexts()); diff != "" {
+			t.Errorf("%s needs (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 // TestColumnsAtHand has the value of one metric in a column of its own.
 func TestColumnsAtHand(t *testing.T) {
 	columns := runs.columns
