@@ -1,7 +1,8 @@
 // Package logged is the form in which the catalog keeps all that an ended run has
 // logged in one piece: pages of runs are read from it, since a row for each run
 // is read many times faster than one for each parameter, tag and metric. It holds
-// nothing that those rows do not hold.
+// nothing that those rows do not hold. The form is described in
+// docs/format/catalog.md.
 package logged
 
 import (
@@ -9,6 +10,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/cupel/cupel"
 )
@@ -30,15 +32,14 @@ type Metric struct {
 	State                []byte
 }
 
-// Encode writes the run: the version, then parameters, tags and metrics, each
-// list after its length. Numbers are varints, floats 64 bits, the lowest byte
-// first, and texts stand behind their length.
+// Encode writes the run.
 func (r *Run) Encode() []byte {
 	b := []byte{version}
 	b = appendTexts(b, r.Params)
 	b = appendTexts(b, r.Tags)
 	b = binary.AppendUvarint(b, uint64(len(r.Metrics)))
-	for _, m := range r.Metrics {
+	byKey := slices.SortedStableFunc(slices.Values(r.Metrics), func(a, b Metric) int { return strings.Compare(a.Key, b.Key) })
+	for _, m := range byKey {
 		b = appendText(b, m.Key)
 		for _, v := range []float64{m.Last, m.Min, m.Max, m.Mean} {
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))

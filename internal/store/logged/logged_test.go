@@ -1,6 +1,7 @@
 package logged_test
 
 import (
+	"encoding/hex"
 	"math"
 	"testing"
 
@@ -12,6 +13,10 @@ import (
 )
 
 var same = cmp.Options{cmpopts.EquateNaNs(), cmpopts.EquateEmpty()}
+
+// byKey compares metrics whatever their order, which is another one in bytes that
+// Encode did not write.
+var byKey = cmpopts.SortSlices(func(a, b logged.Metric) bool { return a.Key < b.Key })
 
 var full = logged.Run{
 	Params: map[string]string{"lr": "0.1", "": "", "größe": "7"},
@@ -33,6 +38,31 @@ func TestRunsReadBack(t *testing.T) {
 				t.Errorf("run (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// golden is a run of version 1 as it was written first.
+const golden = "010102" + "6c72" + "03302e31" + "01" + "0b6d6c666c6f772e75736572" + "03616461" +
+	"01" + "03617563" + "000000000000e03f" + "000000000000d03f" + "000000000000e83f" + "010000000000f87f" + "02" + "020901"
+
+func TestGolden(t *testing.T) {
+	data, err := hex.DecodeString(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := logged.Run{
+		Params: map[string]string{"lr": "0.1"}, Tags: map[string]string{"mlflow.user": "ada"},
+		Metrics: []logged.Metric{{Key: "auc", Last: 0.5, Min: 0.25, Max: 0.75, Mean: math.NaN(), Count: 2, State: []byte{9, 1}}},
+	}
+	got, err := logged.Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, same); diff != "" {
+		t.Errorf("run (-want +got):\n%s", diff)
+	}
+	if written := hex.EncodeToString(want.Encode()); written != golden {
+		t.Errorf("it is written as\n%s, want\n%s", written, golden)
 	}
 }
 
@@ -68,7 +98,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(run, again, same); diff != "" {
+		if diff := cmp.Diff(run, again, same, byKey); diff != "" {
 			t.Errorf("it reads back as another run (-first +second):\n%s", diff)
 		}
 	})
