@@ -1,33 +1,29 @@
-// Package jsonscan reads JSON without building a tree of it: for bodies that
-// arrive hundreds of times a second.
+// Package jsonscan reads JSON without building a tree of it: for bodies of
+// requests that arrive hundreds of times a second.
 package jsonscan
 
 import (
-	"bytes"
 	"encoding/json"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/cupel/cupel"
 )
 
-// Limits of a [Scanner].
-const (
-	maxDepth  = 100 // of values that are skipped
-	maxShared = 250 // bytes of a text that is kept to be shared
-)
+// maxDepth is how deep values that are skipped may be nested.
+const maxDepth = 100
 
 // Scanner takes one JSON text apart, from its start to its end. After the first
-// error every method returns at once, with zero values. It holds no more than
-// the text and what it returns of it.
+// error every method returns at once, with zero values. The texts that it returns
+// are parts of the whole wherever they have no escapes.
 type Scanner struct {
-	data []byte
+	data string
 	at   int
 	err  error
-	seen map[string]string // texts by their bytes: keys come again and again
 }
 
-// New returns a scanner of data, which must not change while it is used.
-func New(data []byte) *Scanner { return &Scanner{data: data, seen: map[string]string{}} }
+// New returns a scanner of a text.
+func New(data string) *Scanner { return &Scanner{data: data} }
 
 // Err returns the first error, always one of code invalid unless [Scanner.Fail]
 // was given another.
@@ -47,9 +43,14 @@ func (s *Scanner) Locate(list string, i int) {
 	}
 }
 
-// expected notes where the text stops being what it should be.
-func (s *Scanner) expected(what string) {
-	s.Fail(cupel.Errorf(cupel.Invalid, "%s is expected at byte %d", what, s.at))
+// broken notes where the text stops being JSON.
+func (s *Scanner) broken(expected string) {
+	s.Fail(cupel.Errorf(cupel.Invalid, "the body of the request is no JSON: %s is expected at byte %d", expected, s.at))
+}
+
+// mistyped notes that the value at a place is JSON, and another than it should be.
+func (s *Scanner) mistyped(expected string, at int) {
+	s.Fail(cupel.Errorf(cupel.Invalid, "%s is expected at byte %d", expected, at))
 }
 
 // Peek returns the first byte of the next token, 0 at the end or after an error.
@@ -76,19 +77,25 @@ func (s *Scanner) take(mark byte) bool {
 
 func (s *Scanner) need(mark byte) {
 	if !s.take(mark) {
-		s.expected("'" + string(mark) + "'")
+		s.broken("'" + string(mark) + "'")
 	}
 }
 
-// Object takes an object. It calls member with each key, which is valid until
-// member returns; member takes the value.
-func (s *Scanner) Object(member func(key []byte)) {
-	s.need('{')
+// begin takes the mark that a list or an object begins with.
+func (s *Scanner) begin(mark byte) {
+	if !s.take(mark) {
+		s.mistyped("'"+string(mark)+"'", s.at)
+	}
+}
+
+// Object takes an object. It calls member with each key; member takes the value.
+func (s *Scanner) Object(member func(key string)) {
+	s.begin('{')
 	if s.err != nil || s.take('}') {
 		return
 	}
 	for s.err == nil {
-		key := s.bytes()
+		key := s.quoted()
 		s.need(':')
 		if s.err != nil {
 			return
@@ -103,7 +110,7 @@ func (s *Scanner) Object(member func(key []byte)) {
 
 // List takes a list. It calls element for each element, which takes it.
 func (s *Scanner) List(element func(i int)) {
-	s.need('[')
+	s.begin('[')
 	if s.err != nil || s.take(']') {
 		return
 	}
@@ -119,37 +126,33 @@ func (s *Scanner) List(element func(i int)) {
 // End fails unless nothing but white space is left.
 func (s *Scanner) End() {
 	if s.Peek() != 0 || s.err == nil && s.at < len(s.data) {
-		s.expected("the end")
+		s.broken("the end")
 	}
 }
 
 // Null takes a null, if it comes next.
 func (s *Scanner) Null() bool {
-	if s.Peek() != 'n' || !bytes.HasPrefix(s.data[s.at:], []byte("null")) {
+	if s.Peek() != 'n' || !strings.HasPrefix(s.data[s.at:], "null") {
 		return false
 	}
 	s.at += len("null")
 	return true
 }
 
-// Text takes a string. The same text returned twice is one in memory.
+// Text takes a string.
 func (s *Scanner) Text() string {
-	b := s.bytes()
-	if text, ok := s.seen[string(b)]; ok {
-		return text
+	if s.Peek() != '"' {
+		s.mistyped("a string", s.at)
+		return ""
 	}
-	text := string(b)
-	if len(b) <= maxShared {
-		s.seen[text] = text
-	}
-	return text
+	return s.quoted()
 }
 
-// bytes takes a string and returns its text, which may lie in the data.
-func (s *Scanner) bytes() []byte {
+// quoted takes a string, and returns its text.
+func (s *Scanner) quoted() string {
 	if !s.take('"') {
-		s.expected("a string")
-		return nil
+		s.broken("a string")
+		return ""
 	}
 	start, plain := s.at, true
 	for ; s.at < len(s.data); s.at++ {
@@ -165,24 +168,24 @@ func (s *Scanner) bytes() []byte {
 		}
 	}
 	s.at = len(s.data)
-	s.expected("'\"'")
-	return nil
+	s.broken("'\"'")
+	return ""
 }
 
 // decoded returns the text of a string in its quotes.
-func (s *Scanner) decoded(quoted []byte, plain bool) []byte {
+func (s *Scanner) decoded(quoted string, plain bool) string {
 	if plain {
 		return quoted[1 : len(quoted)-1]
 	}
 	var text string
-	if err := json.Unmarshal(quoted, &text); err != nil {
-		s.Fail(cupel.Errorf(cupel.Invalid, "the string that ends at byte %d is none of JSON: %w", s.at, err))
+	if err := json.Unmarshal([]byte(quoted), &text); err != nil {
+		s.Fail(cupel.Errorf(cupel.Invalid, "the body of the request is no JSON object: %w", err))
 	}
-	return []byte(text)
+	return text
 }
 
 // Skip takes any value, and returns its text.
-func (s *Scanner) Skip() []byte {
+func (s *Scanner) Skip() string {
 	s.Peek()
 	start := s.at
 	s.skip(0)
@@ -191,16 +194,16 @@ func (s *Scanner) Skip() []byte {
 
 func (s *Scanner) skip(depth int) {
 	if depth > maxDepth {
-		s.Fail(cupel.Errorf(cupel.Invalid, "the JSON is nested deeper than %d levels", maxDepth))
+		s.Fail(cupel.Errorf(cupel.Invalid, "the body of the request is nested deeper than %d levels", maxDepth))
 		return
 	}
 	switch s.Peek() {
 	case '{':
-		s.Object(func([]byte) { s.skip(depth + 1) })
+		s.Object(func(string) { s.skip(depth + 1) })
 	case '[':
 		s.List(func(int) { s.skip(depth + 1) })
 	case '"':
-		s.bytes()
+		s.quoted()
 	default:
 		s.literal()
 	}

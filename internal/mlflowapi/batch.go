@@ -73,8 +73,8 @@ func (a *API) log(w http.ResponseWriter, r *http.Request, decode func(body []byt
 // logBatch reads the body of runs/log-batch.
 func logBatch(body []byte) (logged, error) {
 	var what logged
-	s := &scanner{data: string(body)}
-	s.object(func(key string) {
+	s := newScanner(body)
+	s.Object(func(key string) {
 		switch key {
 		case "run_id", "run_uuid":
 			what.setRun(s.text("run_id"))
@@ -85,10 +85,10 @@ func logBatch(body []byte) (logged, error) {
 		case "tags":
 			what.batch.Tags = elements(s, "tags", s.tag)
 		default:
-			s.skip(0)
+			s.Skip()
 		}
 	})
-	s.end()
+	s.End()
 	return what, what.check(s)
 }
 
@@ -99,29 +99,29 @@ func (l *logged) setRun(id string) {
 	}
 }
 
-func (l *logged) check(s *scanner) error {
-	if s.err == nil && l.run == "" {
-		s.wrong(missingParam("run_id"))
+func (l *logged) check(s scanner) error {
+	if s.Err() == nil && l.run == "" {
+		s.Fail(missingParam("run_id"))
 	}
-	return s.err
+	return s.Err()
 }
 
 // elements takes a list of objects.
-func elements[T any](s *scanner, name string, element func(path string, i int) T) []T {
-	if s.null() {
+func elements[T any](s scanner, name string, element func(path string, i int) T) []T {
+	if s.Null() {
 		return nil
 	}
-	if s.peek() != '[' {
+	if s.Peek() != '[' {
 		s.mistyped(name)
 		return nil
 	}
 	var all []T
-	s.list(func(i int) {
+	s.List(func(i int) {
 		if i == maxListed {
-			s.wrong(cupel.Errorf(cupel.Invalid, "A batch logging request can contain at most %d %s. Please split up %s across multiple requests and try again.", 1000, name, name))
+			s.Fail(cupel.Errorf(cupel.Invalid, "A batch logging request can contain at most %d %s. Please split up %s across multiple requests and try again.", 1000, name, name))
 			return
 		}
-		if s.peek() != '{' {
+		if s.Peek() != '{' {
 			s.mistyped(name)
 			return
 		}
@@ -131,43 +131,43 @@ func elements[T any](s *scanner, name string, element func(path string, i int) T
 }
 
 // metric takes a point of a metric.
-func (s *scanner) metric(list string, i int) cupel.LoggedPoint {
+func (s scanner) metric(list string, i int) cupel.LoggedPoint {
 	var p pointFields
-	s.object(func(key string) {
+	s.Object(func(key string) {
 		if !s.pointField(&p, key) {
-			s.skip(0)
+			s.Skip()
 		}
 	})
-	if missing := p.missing(); missing != "" && s.err == nil {
-		s.wrong(missingParam(fmt.Sprintf("%s[%d].%s", list, i, missing)))
+	if missing := p.missing(); missing != "" && s.Err() == nil {
+		s.Fail(missingParam(fmt.Sprintf("%s[%d].%s", list, i, missing)))
 	}
 	return p.LoggedPoint
 }
 
-func (s *scanner) param(list string, i int) cupel.Param {
+func (s scanner) param(list string, i int) cupel.Param {
 	key, value := s.keyed(list, i)
 	return cupel.Param{Key: key, Value: cut(value, maxParamValue)}
 }
 
-func (s *scanner) tag(list string, i int) cupel.RunTag {
+func (s scanner) tag(list string, i int) cupel.RunTag {
 	key, value := s.keyed(list, i)
 	return cupel.RunTag{Key: key, Value: cut(value, maxTagValue)}
 }
 
 // keyed takes an object of a key and a value.
-func (s *scanner) keyed(list string, i int) (key, value string) {
-	s.object(func(name string) {
+func (s scanner) keyed(list string, i int) (key, value string) {
+	s.Object(func(name string) {
 		switch name {
 		case "key":
 			key = s.text(list + ".key")
 		case "value":
 			value = s.text(list + ".value")
 		default:
-			s.skip(0)
+			s.Skip()
 		}
 	})
-	if key == "" && s.err == nil {
-		s.wrong(missingParam(fmt.Sprintf("%s[%d].key", list, i)))
+	if key == "" && s.Err() == nil {
+		s.Fail(missingParam(fmt.Sprintf("%s[%d].key", list, i)))
 	}
 	return key, value
 }

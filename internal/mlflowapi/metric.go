@@ -26,7 +26,7 @@ func (p *pointFields) missing() string {
 }
 
 // pointField takes a field of a point, and reports whether it is one.
-func (s *scanner) pointField(p *pointFields, key string) bool {
+func (s scanner) pointField(p *pointFields, key string) bool {
 	switch key {
 	case "key":
 		p.Key = s.text("key")
@@ -52,16 +52,16 @@ func (s *scanner) pointField(p *pointFields, key string) bool {
 func logMetric(body []byte) (logged, error) {
 	what := logged{single: true}
 	var p pointFields
-	s := &scanner{data: string(body)}
-	s.object(func(key string) {
+	s := newScanner(body)
+	s.Object(func(key string) {
 		switch {
 		case key == "run_id" || key == "run_uuid":
 			what.setRun(s.text("run_id"))
 		case !s.pointField(&p, key):
-			s.skip(0)
+			s.Skip()
 		}
 	})
-	s.end()
+	s.End()
 	if err := what.check(s); err != nil {
 		return what, err
 	}

@@ -61,7 +61,7 @@ func parsePlace(address string) (place, error) {
 	return place{}, cupel.Errorf(cupel.NotFound, "No such artifact: '%s': use EXPERIMENT/RUN/artifacts/PATH, EXPERIMENT/models/MODEL/artifacts/PATH or what get-download-uri returns", address)
 }
 
-func isNumeral(text string) bool { return text != "" && digits(text) == len(text) }
+func isNumeral(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // checkPath refuses paths that could lead out of a folder, however they are
 // encoded.

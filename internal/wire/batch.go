@@ -17,9 +17,9 @@ const maxListed = 10_000
 // value of another type is an error of code invalid that says where.
 func ParseBatch(data []byte) (cupel.RunBatch, error) {
 	var batch cupel.RunBatch
-	s := jsonscan.New(data)
-	s.Object(func(key []byte) {
-		switch string(key) {
+	s := jsonscan.New(string(data))
+	s.Object(func(key string) {
+		switch key {
 		case "batch_id":
 			batch.ID = s.Text()
 		case "metrics":
@@ -36,7 +36,7 @@ func ParseBatch(data []byte) (cupel.RunBatch, error) {
 	})
 	s.End()
 	if err := s.Err(); err != nil {
-		return cupel.RunBatch{}, cupel.Errorf(cupel.Invalid, "body: %w", err)
+		return cupel.RunBatch{}, err
 	}
 	return batch, nil
 }
@@ -61,8 +61,8 @@ func elements[T any](s *jsonscan.Scanner, name string, element func(*jsonscan.Sc
 func point(s *jsonscan.Scanner) cupel.LoggedPoint {
 	var p cupel.LoggedPoint
 	var timed, valued bool
-	s.Object(func(key []byte) {
-		switch string(key) {
+	s.Object(func(key string) {
+		switch key {
 		case "key":
 			p.Key = s.Text()
 		case "step":
@@ -87,8 +87,8 @@ func point(s *jsonscan.Scanner) cupel.LoggedPoint {
 }
 
 func param(s *jsonscan.Scanner) (p cupel.Param) {
-	s.Object(func(key []byte) {
-		switch string(key) {
+	s.Object(func(key string) {
+		switch key {
 		case "key":
 			p.Key = s.Text()
 		case "value":
@@ -101,8 +101,8 @@ func param(s *jsonscan.Scanner) (p cupel.Param) {
 }
 
 func runTag(s *jsonscan.Scanner) (tag cupel.RunTag) {
-	s.Object(func(key []byte) {
-		switch string(key) {
+	s.Object(func(key string) {
+		switch key {
 		case "key":
 			tag.Key = s.Text()
 		case "value":
@@ -135,6 +135,6 @@ func need(s *jsonscan.Scanner, given bool, name string) {
 	}
 }
 
-func unknown(s *jsonscan.Scanner, key []byte) {
+func unknown(s *jsonscan.Scanner, key string) {
 	s.Fail(cupel.Errorf(cupel.Invalid, "unknown key %q", key))
 }
