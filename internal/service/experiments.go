@@ -16,7 +16,7 @@ var searchingExperiments = searching{filter.Experiments, []string{"created_at de
 // that was deleted and made anew has it already.
 func (s *Service) addDefaultExperiment(ctx context.Context, c catalog.Catalog, projectID string) error {
 	_, err := s.addExperiment(ctx, c, catalog.Experiment{ProjectID: projectID, Experiment: cupel.Experiment{
-		ID: cupel.DefaultExperiment, Name: cupel.DefaultExperimentName, CreatedAt: s.now(), UpdatedAt: s.now(),
+		ID: cupel.DefaultExperiment, Name: cupel.DefaultExperimentName, CreatedAt: s.nowMillis(), UpdatedAt: s.nowMillis(),
 	}})
 	if isCode(err, cupel.AlreadyExists) {
 		return nil
@@ -42,7 +42,7 @@ func (s *Service) CreateExperiment(ctx context.Context, project string, draft cu
 	}
 	row := catalog.Experiment{Experiment: cupel.Experiment{
 		ID: -1, Name: draft.Name, ArtifactLocation: draft.ArtifactLocation, Tags: draft.Tags,
-		CreatedAt: s.now(), UpdatedAt: s.now(),
+		CreatedAt: s.nowMillis(), UpdatedAt: s.nowMillis(),
 	}}
 	if draft.ID != nil {
 		row.ID = *draft.ID
@@ -121,7 +121,7 @@ func (s *Service) ChangeExperiment(ctx context.Context, experiment cupel.Experim
 		if change.Name != nil {
 			row.Name = *change.Name
 		}
-		row.UpdatedAt = s.now()
+		row.UpdatedAt = s.nowMillis()
 		if err := c.SetExperiment(ctx, row); err != nil {
 			return row, err
 		}
@@ -136,7 +136,7 @@ func (s *Service) ChangeExperiment(ctx context.Context, experiment cupel.Experim
 // DeleteExperiment implements [cupel.Experiments].
 func (s *Service) DeleteExperiment(ctx context.Context, experiment cupel.ExperimentRef) error {
 	return changeIn(ctx, s, experiment.Project, func(tx *store.Tx, projectID string) error {
-		c, now := tx.Catalog(), s.now()
+		c, now := tx.Catalog(), s.nowMillis()
 		row, err := c.Experiment(ctx, projectID, experiment.ID)
 		if err != nil || row.State == cupel.StateDeleted {
 			return err
@@ -152,7 +152,7 @@ func (s *Service) DeleteExperiment(ctx context.Context, experiment cupel.Experim
 // RestoreExperiment implements [cupel.Experiments].
 func (s *Service) RestoreExperiment(ctx context.Context, experiment cupel.ExperimentRef) error {
 	return changeIn(ctx, s, experiment.Project, func(tx *store.Tx, projectID string) error {
-		c, now := tx.Catalog(), s.now()
+		c, now := tx.Catalog(), s.nowMillis()
 		row, err := c.Experiment(ctx, projectID, experiment.ID)
 		if err != nil || row.State == cupel.StateActive {
 			return err

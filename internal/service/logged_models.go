@@ -49,7 +49,7 @@ func (s *Service) CreateLoggedModel(ctx context.Context, project string, draft c
 
 // newLoggedModel returns the row of a new logged model.
 func (s *Service) newLoggedModel(draft cupel.NewLoggedModel) (catalog.LoggedModel, error) {
-	now := s.now()
+	now := s.nowMillis()
 	row := catalog.LoggedModel{LoggedModel: cupel.LoggedModel{
 		ID: draft.ID, ExperimentID: draft.ExperimentID, Name: draft.Name, Type: draft.Type, SourceRunID: draft.SourceRunID,
 		Status: cupel.ModelPending, CreatedAt: now, UpdatedAt: now, Params: draft.Params, Tags: draft.Tags,
@@ -147,7 +147,7 @@ func (s *Service) changeLoggedModel(ctx context.Context, c catalog.Catalog, proj
 	if err != nil {
 		return row, err
 	}
-	row.UpdatedAt = s.now()
+	row.UpdatedAt = s.nowMillis()
 	if change.Status != nil {
 		row.Status = *change.Status
 	}

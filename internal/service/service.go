@@ -83,6 +83,10 @@ func (s *Service) Ready(ctx context.Context) error {
 // now is the time as the catalog keeps it.
 func (s *Service) now() time.Time { return s.opts.Now().UTC().Truncate(time.Microsecond) }
 
+// nowMillis is the time of what MLflow's clients compare with whole milliseconds:
+// what they were shown must be what a filter finds.
+func (s *Service) nowMillis() time.Time { return s.now().Truncate(time.Millisecond) }
+
 // newID draws the id of a row.
 func (s *Service) newID() (string, error) {
 	id, err := ulid.New(ulid.Timestamp(s.opts.Now()), s.opts.Random)
