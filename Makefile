@@ -40,7 +40,7 @@ lint: ## check format, suspicious code and the layers of the packages
 demo: build .venv/installed ## walk through everything on real data, and leave the server running (ONCE=1 stops it)
 	@examples/demo/run.sh
 
-bench: build .venv-mlflow3/postgres ## measure beside cp, restic and MLflow's server, and print ratios (PART=vault or tracking)
+bench: build .venv-mlflow3/installed ## measure beside cp, restic and MLflow's server, and print ratios (PART=vault or tracking)
 	@tools/debian.sh restic=restic '/usr/lib/postgresql/*/bin/initdb=postgresql'
 ifneq ($(PART),tracking)
 	@go run ./bench/vault $(BENCH_FLAGS) $(if $(VERSIONS),-versions $(VERSIONS))
@@ -66,19 +66,13 @@ clean: ## remove what was built, and the demo's data; downloads stay in .cache a
 	@echo "Building versitygw, a real S3 server for the tests: about a minute, once"
 	@GOBIN=$(CURDIR)/.cache/bin go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 
-.venv/installed: examples/requirements.txt
-	@echo "Installing scikit-learn and XGBoost into .venv, for the demo's real models"
-	@python3 -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check -r examples/requirements.txt
-	@touch $@
+# The examples train in the environment that the newest release is tested in.
+.venv/installed: .venv-mlflow3/installed
+	@[ -L .venv ] || rm -rf .venv
+	@ln -sfn .venv-mlflow3 .venv
 
 .venv-mlflow%/installed: internal/mlflowapi/conformance/requirements-mlflow%.txt
-	@echo "Installing MLflow's client, release $*, into .venv-mlflow$*: the tests drive Cupel with it"
+	@echo "Installing MLflow $*, scikit-learn and XGBoost into .venv-mlflow$*: examples and tests train with them, and log to Cupel"
 	@[ -x .venv-mlflow$*/bin/pip ] || python3 -m venv .venv-mlflow$*
 	@.venv-mlflow$*/bin/pip install --quiet --disable-pip-version-check -r $<
-	@touch $@
-
-.venv-mlflow3/postgres: .venv-mlflow3/installed
-	@echo "Installing MLflow's driver for PostgreSQL into .venv-mlflow3, for the benchmark"
-	@.venv-mlflow3/bin/pip install --quiet --disable-pip-version-check psycopg2-binary==2.9.13
 	@touch $@

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes real data and real models through everything that Cupel does with model
-# repositories, showing each command before it runs.
+# Takes real data and real models through everything that Cupel does with runs
+# and model repositories, showing each command before it runs.
 #
 #   make demo           leaves the server running
 #   make demo ONCE=1    stops it at the end
@@ -104,6 +104,31 @@ download() {
   run "cupel models:verify tumour:latest"
 }
 
+track() {
+  title "Trainings, logged by MLflow's own client: one address makes them runs"
+  run "export MLFLOW_TRACKING_URI=\$CUPEL_URL/projects/clinic"
+  run ".venv/bin/python examples/demo/track.py examples/data/breast_cancer.csv"
+  run "cupel experiments"
+  run "cupel runs --experiment tumours --order-by 'best(metrics.test_log_loss)' --columns params.max_depth,params.eta,best(metrics.test-logloss),metrics.test_auc"
+  note "the language of filters: anything that a run knows, and a caret under what is wrong"
+  run "cupel runs --filter 'metrics.test_auc > 0.99 and (params.max_depth = \"2\" or params.eta > \"0.2\")'"
+  refused 2 "cupel runs --filter 'metrcs.test_auc > 0.99'"
+}
+
+follow() {
+  title "One run, with all of it"
+  run "cupel runs:show xgboost-depth2-eta0.3"
+  run "cupel runs:log xgboost-depth2-eta0.3 --metric test-logloss | tail -n 3"
+  run "cupel runs:download xgboost-depth2-eta0.3 feature_importance_weight.json --to .demo/artifacts"
+  run "cupel runs:export --format csv --output .demo/runs.csv"
+  run "head -n 2 .demo/runs.csv"
+  run "cupel datasets"
+  note "what MLflow registered is a model repository like any other"
+  run "cupel models:log tumour-boosted"
+  run "cupel models:download tumour-boosted:champion -o .demo/champion"
+  run "ls .demo/champion"
+}
+
 schema() {
   title "A schema that metadata has to match when it is saved"
   run "cupel schema:set tumour examples/demo/schema.json"
@@ -203,7 +228,7 @@ prepare
 trap '[ $? = 0 ] || stop_servers' EXIT
 serve
 train
-for step in project save look tags search download schema rename dataset upkeep backup embedded access; do
+for step in project save look tags search download track follow schema rename dataset upkeep backup embedded access; do
   "$step"
 done
 farewell
