@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/edge"
 )
 
 // historyPage is how many points are read at once: an answer may have millions.
@@ -68,6 +69,7 @@ func (h *historyWriter) write() error {
 			}
 			h.out.b = append(h.out.b[:0], ',')
 			if page, err = h.next(); err != nil {
+				edge.Describe(h.ctx, err) // for the log
 				panic(http.ErrAbortHandler)
 			}
 		}

@@ -141,6 +141,23 @@ def test_what_is_not_served():
 
 
 @pytest.mark.cupel
+def test_programs_that_trace_go_on(client, run):
+    """The client says that the server keeps no traces, and the program runs."""
+
+    @mlflow.trace
+    def traced(x):
+        with mlflow.start_span("inside") as span:
+            span.set_inputs({"x": x})
+        return x + 1
+
+    assert traced(1) == 2
+    mlflow.log_metric("after", 1)
+    with pytest.raises(MlflowException, match="does not support traces"):
+        mlflow.search_traces()
+    assert client.get_run(run.info.run_id).data.metrics == {"after": 1}
+
+
+@pytest.mark.cupel
 @pytest.mark.v3
 def test_prompts_are_not_supported():
     with pytest.raises(MlflowException, match="no prompts"):

@@ -111,6 +111,7 @@ def test_aliases(client, run, log_model, name):
     ).aliases == {"champion": 2, "shadow": 2}
     assert int(client.get_model_version_by_alias(name, "champion").version) == 2
     assert sorted(client.get_model_version(name, "2").aliases) == ["champion", "shadow"]
+    assert int(client.get_model_version_by_alias(name, "latest").version) == 2
     client.delete_registered_model_alias(name, "shadow")
     client.delete_registered_model_alias(name, "never-there")
     with pytest.raises(MlflowException, match="Registered model alias shadow not found.") as raised:
@@ -223,3 +224,13 @@ def test_files_of_a_version(version, name):
     )
     assert "sklearn" in answer.text
     assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_model_of_the_users_own_class(run, name):
+    class Constant(mlflow.pyfunc.PythonModel):
+        def predict(self, context, model_input, params=None):
+            return [7] * len(model_input)
+
+    named = {"name": "own"} if V3 else {"artifact_path": "own"}
+    mlflow.pyfunc.log_model(python_model=Constant(), pip_requirements=[], registered_model_name=name, **named)
+    assert mlflow.pyfunc.load_model(f"models:/{name}/1").predict([[1], [2]]) == [7, 7]
