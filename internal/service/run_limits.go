@@ -91,16 +91,17 @@ func checkParams(params []cupel.Param) error {
 // checkKey checks the key of a metric, a parameter or a tag: the list and index
 // say where it stands in the batch.
 func checkKey(key, list string, index int, field string) error {
-	place := fmt.Sprintf("%s[%d].%s", list, index, field)
+	// Most keys are right, and a batch has many: the place is written for an error.
+	place := func() string { return fmt.Sprintf("%s[%d].%s", list, index, field) }
 	switch {
 	case key == "":
-		return invalidValue(key, place, "A key name must be provided.")
+		return invalidValue(key, place(), "A key name must be provided.")
 	case utf8.RuneCountInString(key) > maxKey:
-		return cupel.Errorf(cupel.Invalid, "'%s' exceeds the maximum length of %d characters", place, maxKey)
+		return cupel.Errorf(cupel.Invalid, "'%s' exceeds the maximum length of %d characters", place(), maxKey)
 	case !utf8.ValidString(key) || strings.ContainsFunc(key, notInKey):
-		return invalidValue(key, place, "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).")
+		return invalidValue(key, place(), "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).")
 	case !isNormalPath(key):
-		return invalidValue(key, place, fmt.Sprintf("Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '%s'", path.Clean(key)))
+		return invalidValue(key, place(), fmt.Sprintf("Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '%s'", path.Clean(key)))
 	}
 	return nil
 }
