@@ -45,6 +45,9 @@ func (p peer) start(ctx context.Context, h home) (*server, error) {
 	}
 	if err := s.waitReady(ctx); err != nil {
 		s.close()
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		log, _ := os.ReadFile(s.log()) // the log is a help, not the failure
 		return nil, fmt.Errorf("start %s: %w; its log:\n%s", p, err, log)
 	}
