@@ -65,7 +65,7 @@ func startMLflow(t *testing.T, release string) *mlflow {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.start(commands, answers, filepath.Join(bin, "python"), "testdata/driver.py", m.url)
+	m.start(commands, answers, filepath.Join(bin, "python"), "testdata/driver.py")
 	commands.Close()
 	answers.Close()
 	m.command, m.answers = input, bufio.NewReader(output)
@@ -101,10 +101,10 @@ func (m *mlflow) start(stdin, stdout *os.File, program string, args ...string) {
 	})
 }
 
-// tell gives the client a command and decodes its answer.
-func (m *mlflow) tell(command string, answer any) {
+// tell gives the client a command on the server at url, and decodes its answer.
+func (m *mlflow) tell(command, url string, answer any) {
 	m.t.Helper()
-	if _, err := fmt.Fprintln(m.command, command); err != nil {
+	if _, err := fmt.Fprintln(m.command, command, url); err != nil {
 		m.t.Fatal(err)
 	}
 	line, err := m.answers.ReadBytes('\n')

@@ -24,6 +24,8 @@ func (im *importer) addVersions(ctx context.Context, repo cupel.RepositoryRef) e
 		name := fmt.Sprintf("%s:%d", repo.Name, v.Number)
 		image, known := there[v.Number]
 		switch {
+		case known && v.Deleted && image.ExternalSource == placeholder:
+			err = im.registry.DeleteImage(ctx, image.Ref(), "")
 		case known && v.Deleted:
 			im.gap("deletion of version", name, "it was deleted in the source after it had been imported: delete it here too")
 		case known:
@@ -151,16 +153,17 @@ func (im *importer) origins(ctx context.Context, v Version) []*cupel.ArtifactFol
 	return folders
 }
 
+// placeholder is the source of an image that is made to be deleted.
+const placeholder = "deleted in MLflow"
+
 // addDeleted uses up the number of a deleted version that no living one follows,
 // so that it is not given again.
 func (im *importer) addDeleted(ctx context.Context, repo cupel.RepositoryRef, number, last int) error {
 	if number <= last {
 		return nil
 	}
-	image, err := im.registry.RegisterImage(ctx, cupel.Registration{
-		Repository: repo, Version: number, ExternalSource: "deleted in " + im.source.Name(),
-	})
-	if code := cupel.ErrorCode(err); code == cupel.Conflict || code == cupel.Invalid {
+	image, err := im.registry.RegisterImage(ctx, cupel.Registration{Repository: repo, Version: number, ExternalSource: placeholder})
+	if cupel.ErrorCode(err) == cupel.AlreadyExists {
 		return nil // it is used up already
 	}
 	if err != nil {

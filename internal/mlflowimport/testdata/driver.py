@@ -1,8 +1,5 @@
-"""Run the commands that come on standard input, one a line, against an MLflow
-server; answer each with one line of JSON.
-
-Usage: driver.py TRACKING_URI
-"""
+"""Run the commands that come on standard input, COMMAND TRACKING_URI on a line;
+answer each with one line of JSON."""
 
 import contextlib
 import json
@@ -15,6 +12,7 @@ from snapshot import snapshot
 COMMANDS = {"fill": fill, "change": change, "snapshot": snapshot}
 
 for line in sys.stdin:
+    command, uri = line.split()
     with contextlib.redirect_stdout(sys.stderr):  # MLflow talks
-        answer = COMMANDS[line.strip()](sys.argv[1])
+        answer = COMMANDS[command](uri)
     print(json.dumps(answer), flush=True)

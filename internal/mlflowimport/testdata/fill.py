@@ -74,7 +74,7 @@ def histories(client):
     client.log_batch(run, metrics=[Metric("odd", value, start + i, i // 3) for i, value in enumerate(odd)])
     client.log_batch(run, metrics=[Metric("repeated", 1.0, start, 7), Metric("repeated", 2.0, start, 7), Metric("repeated", 1.0, start + 1, 7)])
     client.log_batch(run, metrics=[Metric("negative step", 3.0, start, -5)])
-    client.log_batch(run, metrics=[Metric(f"key/{i:03}", float(i), start, 0) for i in range(120)])
+    client.log_batch(run, metrics=[Metric(f"key/{i:03}", float(i), start, 0) for i in range(30)])
     client.set_terminated(run, "FAILED", end_time=start + 10_000)
 
 
