@@ -28,13 +28,10 @@ type operation struct {
 type tally struct {
 	took    []time.Duration // of the calls that succeeded
 	failed  int
-	failure error // one of those
-	elapsed time.Duration
+	failure error         // one of those
+	rate    float64       // successful calls a second, summed over the clients
 	used    time.Duration // processor time of all processes of the server
 }
-
-// rate returns how many calls succeeded in a second.
-func (t tally) rate() float64 { return float64(len(t.took)) / t.elapsed.Seconds() }
 
 // cost returns the processor time that a call took of the server's, in
 // milliseconds: what a machine that is busy with other things does not change.
@@ -81,7 +78,6 @@ func (o operation) round(ctx context.Context, s *server, clients int, length tim
 		return tally{}, err
 	}
 	sum := joined(tallies)
-	sum.elapsed = time.Since(begun)
 	if sum.used, err = s.used(); err != nil {
 		return tally{}, err
 	}
@@ -96,6 +92,7 @@ func joined(tallies []tally) (sum tally) {
 	for _, t := range tallies {
 		sum.took = append(sum.took, t.took...)
 		sum.failed += t.failed
+		sum.rate += t.rate
 		if sum.failure == nil {
 			sum.failure = t.failure
 		}
@@ -126,18 +123,23 @@ func (c *client) run(ctx context.Context, length time.Duration, ready chan<- str
 		return err
 	}
 	ready <- struct{}{}
-	var end time.Time
 	select {
 	case begun := <-begin:
-		end = begun.Add(length)
+		return c.repeat(ctx, body, begun, length)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	for first := true; first || time.Now().Before(end); first = false {
+}
+
+// repeat makes calls from begun on. The rate is by the time that they took this
+// client: one that waits for its last answer does not make the others slow.
+func (c *client) repeat(ctx context.Context, body func() []byte, begun time.Time, length time.Duration) error {
+	for first := true; first || time.Since(begun) < length; first = false {
 		if err := c.measured(ctx, body()); err != nil {
 			return err
 		}
 	}
+	c.tally.rate = float64(len(c.tally.took)) / time.Since(begun).Seconds()
 	return nil
 }
 

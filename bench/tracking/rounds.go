@@ -50,7 +50,7 @@ func (t *table) times(label string, s *server, rounds []tally) {
 
 // rates puts units per second, the percentiles and the cost in a row.
 func (t *table) rates(label string, s *server, rounds []tally, count int) {
-	rate := medianOf(rounds, tally.rate) * float64(count)
+	rate := medianOf(rounds, func(t tally) float64 { return t.rate }) * float64(count)
 	t.set(label, s.peer.product.String(), rate, p50(rounds), p95(rounds), medianOf(rounds, tally.cost))
 	t.failures(label, s, rounds)
 }
