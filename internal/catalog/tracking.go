@@ -48,7 +48,8 @@ type Experiments interface {
 	// SearchExperiments returns a page of experiments with their tags, and the
 	// token of the next page, "" at the end.
 	SearchExperiments(ctx context.Context, search Search) (page []Experiment, next string, err error)
-	// SetExperiment writes name, UpdatedAt and DeletedAt of an experiment.
+	// SetExperiment writes name, place of artifacts, UpdatedAt and DeletedAt of an
+	// experiment.
 	SetExperiment(ctx context.Context, experiment Experiment) error
 	// SetExperimentTags sets tags and removes others; removing what is not there
 	// is no error.

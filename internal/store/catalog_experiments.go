@@ -149,8 +149,8 @@ func (r records) SetExperiment(ctx context.Context, e catalog.Experiment) error 
 	if taken {
 		return r.experimentTaken(ctx, e)
 	}
-	changed, err := r.exec(ctx, `UPDATE experiments SET name = ?, updated_at = ?, deleted_at = ? WHERE project_id = ? AND id = ?`,
-		e.Name, micros(e.UpdatedAt), optionalMicros(e.DeletedAt), e.ProjectID, e.ID)
+	changed, err := r.exec(ctx, `UPDATE experiments SET name = ?, artifact_location = ?, updated_at = ?, deleted_at = ? WHERE project_id = ? AND id = ?`,
+		e.Name, e.ArtifactLocation, micros(e.UpdatedAt), optionalMicros(e.DeletedAt), e.ProjectID, e.ID)
 	if err == nil && changed == 0 {
 		return missing("No Experiment with id=%d exists", e.ID)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,57 @@ func TestModelRuns(t *testing.T) {
 				t.Errorf("runs: a deleted one must not be there (-want +got):\n%s", d)
 			}
 		})
+	}
+}
+
+// TestModelRunsExample runs the queries of docs/format/catalog.md.
+func TestModelRunsExample(t *testing.T) {
+	page, err := os.ReadFile("../../docs/format/catalog.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```sql\n-- SQLite\n")
+	example, _, _ = strings.Cut(example, "```")
+	forSQLite, forPostgres, found := strings.Cut(example, "-- PostgreSQL\n")
+	if !found {
+		t.Fatal("the page has no example for both databases")
+	}
+	queries := map[string]string{"sqlite": forSQLite, "postgres": forPostgres}
+	for _, d := range databases[:2] {
+		t.Run(d.name, func(t *testing.T) {
+			s := connect(t, d.connect, d.empty(t))
+			addModelRuns(t, s)
+			addBoosted(t, s)
+			query := strings.TrimSuffix(strings.TrimSpace(queries[d.name]), ";")
+			var ids []string
+			queryJSON(t, s, `SELECT '["' || min(run_id) || '","' || max(run_id) || '"]' FROM (`+query+`) found`, &ids)
+			if d := cmp.Diff([]string{"boosted", "boosted"}, ids); d != "" {
+				t.Errorf("found runs (-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// addBoosted makes a run that the example finds, and one that it does not.
+func addBoosted(t *testing.T, s *store.Store) {
+	t.Helper()
+	start := time.Now()
+	err := s.Update(t.Context(), func(tx *store.Tx) error {
+		for id, depth := range map[string]string{"boosted": "7", "shallow": "5"} {
+			run, err := tx.Catalog().AddRun(t.Context(), catalog.Run{ProjectID: "01PROJECT", Run: cupel.Run{
+				ID: id, StartTime: &start, RunComponents: cupel.RunComponents{ModelClass: "xgboost.XGBClassifier"},
+			}})
+			if err != nil {
+				return err
+			}
+			if err := tx.Catalog().AddParams(t.Context(), run, []cupel.Param{{Key: "max_depth", Value: depth}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
