@@ -109,7 +109,7 @@ track() {
   run "export MLFLOW_TRACKING_URI=\$CUPEL_URL/projects/clinic"
   run ".venv/bin/python examples/demo/track.py examples/data/breast_cancer.csv"
   run "cupel experiments"
-  run "cupel runs --experiment tumours --order-by 'best(metrics.test_log_loss)' --columns params.max_depth,params.eta,best(metrics.test-logloss),metrics.test_auc"
+  run "cupel runs --experiment tumours --order-by 'best(metrics.test_log_loss)' --columns 'params.max_depth,params.eta,best(metrics.test-logloss),metrics.test_auc'"
   note "the language of filters: anything that a run knows, and a caret under what is wrong"
   run "cupel runs --filter 'metrics.test_auc > 0.99 and (params.max_depth = \"2\" or params.eta > \"0.2\")'"
   refused 2 "cupel runs --filter 'metrcs.test_auc > 0.99'"

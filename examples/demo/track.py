@@ -8,8 +8,14 @@ importance of the features and the model; scikit-learn's does the same for the
 forest. The best model is registered, with the alias "champion".
 """
 
+import logging
+import os
 import pathlib
 import sys
+import warnings
+
+# There are no pages of runs to point at yet.
+os.environ["MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT"] = "true"
 
 import mlflow
 import xgboost
@@ -50,6 +56,8 @@ def forest(split: Split, trees: int) -> None:
 
 
 def main(data: pathlib.Path) -> None:
+    logging.getLogger("mlflow").setLevel(logging.ERROR)
+    warnings.simplefilter("ignore")
     mlflow.set_experiment(EXPERIMENT)
     mlflow.xgboost.autolog(model_format="json")
     mlflow.sklearn.autolog()
