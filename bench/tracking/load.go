@@ -59,12 +59,8 @@ func (o operation) round(ctx context.Context, s *server, clients int, length tim
 			return c.run(ctx, length, ready, begin)
 		})
 	}
-	for range clients {
-		select {
-		case <-ready:
-		case <-ctx.Done():
-			return tally{}, group.Wait()
-		}
+	if !allOf(ctx, clients, ready) {
+		return tally{}, group.Wait()
 	}
 	used, err := s.used()
 	if err != nil {
@@ -86,6 +82,19 @@ func (o operation) round(ctx context.Context, s *server, clients int, length tim
 		return sum, errors.Join(errors.New("no call succeeded"), sum.failure)
 	}
 	return sum, nil
+}
+
+// allOf waits for so many signals, and reports whether they came before the
+// context ended.
+func allOf(ctx context.Context, count int, signals <-chan struct{}) bool {
+	for range count {
+		select {
+		case <-signals:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 func joined(tallies []tally) (sum tally) {
