@@ -21,10 +21,6 @@ func (im *importer) addArtifacts(ctx context.Context, place Place, known bool, w
 	what := "artifacts of " + string(place.Kind)
 	files, err := im.source.Artifacts(ctx, place)
 	if err != nil {
-		if cupel.ErrorCode(err) == cupel.Internal && ctx.Err() == nil { // of the place, and not of Cupel
-			im.gap(what, place.ID, err.Error())
-			return nil
-		}
 		return im.pass(what, place.ID, err)
 	}
 	owner := cupel.ArtifactOwner{Project: im.project, Kind: place.Kind, ID: place.ID}

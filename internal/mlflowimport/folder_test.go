@@ -92,3 +92,22 @@ func TestFolderStaysInside(t *testing.T) {
 		}
 	}
 }
+
+// FuzzFolderFinds holds that no location behind the proxy leads out of the folder
+// that was given.
+func FuzzFolderFinds(f *testing.F) {
+	for _, seed := range []string{"mlflow-artifacts:/1/r/artifacts", "mlflow-artifacts:/../../etc", "mlflow-artifacts://h/%2e%2e/a", "file:///a/../b", "s3://b/1/models/m/artifacts", "C:\\a"} {
+		f.Add(seed)
+	}
+	root := filepath.Join(f.TempDir(), "given")
+	given := newFolder(root, filepath.Dir(root))
+	f.Fuzz(func(t *testing.T, location string) {
+		where, err := given.find(location)
+		if err != nil || !strings.HasPrefix(location, proxyScheme+":") {
+			return
+		}
+		if where != root && !strings.HasPrefix(where, root+string(filepath.Separator)) {
+			t.Errorf("%q is at %s", location, where)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package mlflowimport
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -33,7 +34,7 @@ func (s *server) Artifacts(ctx context.Context, place Place) ([]File, error) {
 		for f, err := range s.folder(ctx, place, folder) {
 			switch {
 			case err != nil:
-				return nil, err
+				return nil, ofPlace(err)
 			case len(files) >= maxFiles || len(seen) >= maxFolders:
 				return nil, cupel.Errorf(cupel.TooLarge, "%s %s has more than %d files or %d folders", place.Kind, place.ID, maxFiles, maxFolders)
 			case !f.IsDir:
@@ -73,14 +74,29 @@ func (s *server) folder(ctx context.Context, place Place, folder string) func(fu
 // Open implements [Source]. What lies behind the server's proxy streams from
 // there; all else the server fetches whole before it sends the first byte.
 func (s *server) Open(ctx context.Context, place Place, path string) (io.ReadCloser, error) {
-	if inside, ok := proxied(place.Location); ok {
-		return s.send(ctx, http.MethodGet, "/api/2.0/mlflow-artifacts/artifacts"+escaped(inside+"/"+path), nil, nil)
-	}
+	address, query := "/get-artifact", url.Values{"run_id": {place.ID}, "path": {path}}
 	if place.Kind == cupel.ArtifactsOfModel {
-		files := "/ajax-api/2.0/mlflow/logged-models/" + url.PathEscape(place.ID) + "/artifacts/files"
-		return s.send(ctx, http.MethodGet, files, url.Values{"artifact_file_path": {path}}, nil)
+		address = "/ajax-api/2.0/mlflow/logged-models/" + url.PathEscape(place.ID) + "/artifacts/files"
+		query = url.Values{"artifact_file_path": {path}}
 	}
-	return s.send(ctx, http.MethodGet, "/get-artifact", url.Values{"run_id": {place.ID}, "path": {path}}, nil)
+	if inside, ok := proxied(place.Location); ok {
+		address, query = "/api/2.0/mlflow-artifacts/artifacts"+escaped(inside+"/"+path), nil
+	}
+	body, err := s.send(ctx, http.MethodGet, address, query, nil)
+	return body, ofPlace(err)
+}
+
+// ofPlace makes an answer that a place cannot be read, however MLflow puts it, one
+// that concerns this place alone: a server without its proxy says 503.
+func ofPlace(err error) error {
+	var unreached *url.Error
+	switch cupel.ErrorCode(err) {
+	case cupel.Unavailable, cupel.Internal:
+		if !errors.As(err, &unreached) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+			return cupel.Errorf(cupel.NotFound, "%w", err)
+		}
+	}
+	return err
 }
 
 // proxied returns the path behind the server's proxy, such as "/1/RUN/artifacts"

@@ -167,3 +167,39 @@ func TestPointsCanBeLeft(t *testing.T) {
 		t.Error("a cancelled context ends the points without an error")
 	}
 }
+
+// TestPlacesThatCannotBeRead reads artifacts that the server cannot get at: that is
+// no reason to give the import up.
+func TestPlacesThatCannotBeRead(t *testing.T) {
+	for status, want := range map[int]cupel.Code{500: cupel.NotFound, 503: cupel.NotFound, 404: cupel.NotFound, 403: cupel.PermissionDenied} {
+		s := fakeServer(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(status) })
+		place := Place{cupel.ArtifactsOfRun, "r", "mlflow-artifacts:/1/r/artifacts"}
+		_, listed := s.Artifacts(t.Context(), place)
+		_, opened := s.Open(t.Context(), place, "a.txt")
+		if cupel.ErrorCode(listed) != want || cupel.ErrorCode(opened) != want {
+			t.Errorf("%d: got %v and %v, want %s", status, listed, opened, want)
+		}
+	}
+	s := fakeServer(t, nil)
+	s.base.Host = "127.0.0.1:1" // where nobody listens
+	if _, err := s.Artifacts(t.Context(), Place{}); cupel.ErrorCode(err) != cupel.Unavailable {
+		t.Errorf("an unreachable server: got %v", err)
+	}
+}
+
+// TestArtifactAddresses asks for artifacts where MLflow's server has them.
+func TestArtifactAddresses(t *testing.T) {
+	var got string
+	s := fakeServer(t, func(w http.ResponseWriter, r *http.Request) { got = r.URL.String() })
+	for _, test := range []struct{ kind, location, path, want string }{
+		{"run", "mlflow-artifacts:/1/r/artifacts", "a b/c+d%.txt", "/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a%20b/c+d%25.txt"},
+		{"run", "mlflow-artifacts://host/1/r/artifacts", "a", "/api/2.0/mlflow-artifacts/artifacts/1/r/artifacts/a"},
+		{"run", "s3://bucket/1/r/artifacts", "a b", "/get-artifact?path=a+b&run_id=r"},
+		{"model", "file:///srv/1/models/r/artifacts", "a", "/ajax-api/2.0/mlflow/logged-models/r/artifacts/files?artifact_file_path=a"},
+	} {
+		must(s.Open(t.Context(), Place{cupel.ArtifactOwnerKind(test.kind), "r", test.location}, test.path))(t).Close()
+		if got != test.want {
+			t.Errorf("%s of %s: asked for %s, want %s", test.path, test.location, got, test.want)
+		}
+	}
+}

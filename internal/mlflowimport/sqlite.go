@@ -139,7 +139,7 @@ func (d *database) unreadable(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return cupel.Errorf(cupel.Corrupt, "%s cannot be read: %w", d.path, err)
+	return cupel.Errorf(cupel.Unavailable, "%s cannot be read: %w", d.path, err)
 }
 
 // text is SQL that reads a column as text of at most most characters and one: the
