@@ -180,7 +180,8 @@ func upload(t *testing.T, address string) (*io.PipeWriter, <-chan int) {
 		answer.Body.Close()
 		status <- answer.StatusCode
 	}()
-	if _, err := w.Write(make([]byte, 1<<20)); err != nil { // returns when it was sent
+	// More than the buffers between them hold: the server has read some of it.
+	if _, err := w.Write(make([]byte, 32<<20)); err != nil {
 		t.Fatal(err)
 	}
 	return w, status
