@@ -45,6 +45,8 @@ type Projects interface {
 	// ListProjects returns the living projects by name, each with its number of
 	// living repositories.
 	ListProjects(ctx context.Context) ([]Project, error)
+	// ProjectID returns the ID of a living project by name.
+	ProjectID(ctx context.Context, name string) (string, error)
 	// Project returns a living project by name.
 	Project(ctx context.Context, name string) (Project, error)
 	// ProjectByID returns a project, deleted or not.
@@ -210,8 +212,8 @@ type Tokens interface {
 	TokenByHash(ctx context.Context, hash []byte) (Token, error)
 	// RevokeToken marks a token that is not revoked yet; else not_found.
 	RevokeToken(ctx context.Context, name string, at time.Time) error
-	// AnyToken reports whether any token is neither revoked nor expired at now.
-	AnyToken(ctx context.Context, now time.Time) (bool, error)
+	// AnyToken reports whether there is any token, revoked or expired ones included.
+	AnyToken(ctx context.Context) (bool, error)
 }
 
 // JournalKind is a kind of row that the journal follows.

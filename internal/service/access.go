@@ -118,15 +118,12 @@ func (s *Service) RevokeToken(ctx context.Context, name string) error {
 // TokensInUse reports whether callers need a token: whether one was ever made.
 // That the last one was revoked or has expired opens nothing.
 func (s *Service) TokensInUse(ctx context.Context) (bool, error) {
-	return view(ctx, s, func(c catalog.Catalog) (bool, error) {
-		tokens, err := c.ListTokens(ctx)
-		return len(tokens) > 0, err
-	})
+	return ask(ctx, s, func(c catalog.Catalog) (bool, error) { return c.AnyToken(ctx) })
 }
 
 // Authenticate returns whose secret it is, or an error of code unauthenticated.
 func (s *Service) Authenticate(ctx context.Context, secret string) (cupel.Identity, error) {
-	token, err := view(ctx, s, func(c catalog.Catalog) (catalog.Token, error) {
+	token, err := ask(ctx, s, func(c catalog.Catalog) (catalog.Token, error) {
 		return c.TokenByHash(ctx, hashSecret(secret))
 	})
 	if isCode(err, cupel.NotFound) {

@@ -105,6 +105,15 @@ func view[T any](ctx context.Context, s *Service, fn func(catalog.Catalog) (T, e
 	return result, err
 }
 
+// ask reads from the catalog with one statement.
+func ask[T any](ctx context.Context, s *Service, fn func(catalog.Catalog) (T, error)) (result T, err error) {
+	err = s.store.Ask(ctx, func(tx *store.Tx) error {
+		result, err = fn(tx.Catalog())
+		return err
+	})
+	return result, err
+}
+
 // update changes the catalog, and then writes what has changed to the vault.
 func update[T any](ctx context.Context, s *Service, fn func(*store.Tx) (T, error)) (result T, err error) {
 	err = s.store.Update(ctx, func(tx *store.Tx) error {

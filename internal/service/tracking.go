@@ -65,12 +65,20 @@ func inProject[T any](ctx context.Context, s *Service, project string, fn func(c
 		return none, err
 	}
 	return view(ctx, s, func(c catalog.Catalog) (T, error) {
-		row, err := findProject(ctx, c, project)
+		id, err := projectID(ctx, c, project)
 		if err != nil {
 			return none, err
 		}
-		return fn(c, row.ID)
+		return fn(c, id)
 	})
+}
+
+// projectID checks the name first, so that a wrong one says what is wrong.
+func projectID(ctx context.Context, c catalog.Catalog, name string) (string, error) {
+	if err := cupel.CheckProjectName(name); err != nil {
+		return "", err
+	}
+	return c.ProjectID(ctx, name)
 }
 
 // trackIn changes what is known of the runs of a project.
@@ -80,11 +88,11 @@ func trackIn[T any](ctx context.Context, s *Service, project string, fn func(tx 
 		return none, err
 	}
 	return track(ctx, s, func(tx *store.Tx) (T, error) {
-		row, err := findProject(ctx, tx.Catalog(), project)
+		id, err := projectID(ctx, tx.Catalog(), project)
 		if err != nil {
 			return none, err
 		}
-		return fn(tx, row.ID)
+		return fn(tx, id)
 	})
 }
 

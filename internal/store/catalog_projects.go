@@ -33,6 +33,15 @@ func (r records) ListProjects(ctx context.Context) ([]catalog.Project, error) {
 	return list(ctx, r.Tx, scanProject, selectProject+`deleted_at IS NULL ORDER BY name`)
 }
 
+// ProjectID implements [catalog.Projects].
+func (r records) ProjectID(ctx context.Context, name string) (id string, err error) {
+	found, err := r.row(ctx, []any{&id}, `SELECT id FROM projects WHERE deleted_at IS NULL AND name = ?`, name)
+	if err == nil && !found {
+		err = noProject(name)
+	}
+	return id, err
+}
+
 // Project implements [catalog.Projects].
 func (r records) Project(ctx context.Context, name string) (catalog.Project, error) {
 	found, err := list(ctx, r.Tx, scanProject, selectProject+`deleted_at IS NULL AND name = ?`, name)
@@ -50,9 +59,13 @@ func oneProject(found []catalog.Project, err error, name string) (catalog.Projec
 		return catalog.Project{}, err
 	}
 	if len(found) == 0 {
-		return catalog.Project{}, missing("project %q does not exist: make it with projects:create", name)
+		return catalog.Project{}, noProject(name)
 	}
 	return found[0], nil
+}
+
+func noProject(name string) error {
+	return missing("project %q does not exist: make it with projects:create", name)
 }
 
 // AddProject implements [catalog.Projects].

@@ -82,9 +82,6 @@ type summary struct {
 	series.Series
 }
 
-// summariesAtOnce is how many rows of metrics one statement writes.
-const summariesAtOnce = 16
-
 // writeSummaries writes the rows of metrics of a run.
 func (r records) writeSummaries(ctx context.Context, run catalog.Run, rows []summary) error {
 	experiment, err := r.experimentOf(ctx, run, rows)
@@ -92,7 +89,7 @@ func (r records) writeSummaries(ctx context.Context, run catalog.Run, rows []sum
 		return err
 	}
 	const columns = 11
-	for part := range slices.Chunk(rows, summariesAtOnce) {
+	for part := range slices.Chunk(rows, r.dialect.Rows) {
 		args := make([]any, 0, columns*len(part))
 		for _, s := range part {
 			c := s.Columns()

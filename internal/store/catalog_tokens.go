@@ -53,7 +53,6 @@ func (r records) RevokeToken(ctx context.Context, name string, at time.Time) err
 }
 
 // AnyToken implements [catalog.Tokens].
-func (r records) AnyToken(ctx context.Context, now time.Time) (bool, error) {
-	return r.row(ctx, []any{new(string)}, `SELECT id FROM tokens WHERE revoked_at IS NULL
-		AND (expires_at IS NULL OR expires_at > ?) LIMIT 1`, micros(now))
+func (r records) AnyToken(ctx context.Context) (bool, error) {
+	return r.row(ctx, []any{new(string)}, `SELECT id FROM tokens LIMIT 1`)
 }

@@ -18,9 +18,12 @@ type Dialect struct {
 	Readers int
 	// View and Update are the options of the two kinds of transactions.
 	View, Update sql.TxOptions
-	// Guard is the statement with which an update begins, "" for none: it keeps
-	// an update that hangs from holding up the others for ever.
-	Guard string
+	// Begin is what begins an update, sent at once, where that is more than to begin
+	// a transaction with the options: limits that keep an update which hangs from
+	// holding up the others for ever. "" for none.
+	Begin string
+	// Rows is how many rows of many columns one statement inserts at most.
+	Rows int
 	// Now is the database's clock, in milliseconds since 1970.
 	Now string
 	// JSON is the expression that makes a searchable value of JSON text in "?".

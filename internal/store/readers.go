@@ -35,6 +35,16 @@ func (r *readers) view(ctx context.Context, fn func(*Tx) error) error {
 	return fn(&Tx{s, r.dialect})
 }
 
+// ask runs fn on a connection outside of a transaction.
+func (r *readers) ask(ctx context.Context, fn func(*Tx) error) error {
+	s, err := r.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.put(s)
+	return fn(&Tx{s, r.dialect})
+}
+
 // take returns a connection that nobody else uses.
 func (r *readers) take(ctx context.Context) (*session, error) {
 	select {

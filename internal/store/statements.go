@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// statements runs SQL within one transaction.
+// statements runs SQL, in most cases within one transaction.
 type statements interface {
 	// exec runs a statement and returns how many rows it changed.
 	exec(ctx context.Context, query string, args []any) (affected int64, err error)
@@ -13,16 +13,23 @@ type statements interface {
 	query(ctx context.Context, row func(scan func(...any) error) error, query string, args []any) error
 }
 
-// ofTx runs the statements of a transaction of database/sql.
-type ofTx struct{ tx *sql.Tx }
+// direct runs statements as they come: on a transaction of database/sql, on a
+// connection on which one was begun, or each by itself.
+type direct struct{ on queryer }
 
-func (t ofTx) exec(ctx context.Context, query string, args []any) (int64, error) {
-	result, err := t.tx.ExecContext(ctx, query, args...)
+// queryer is what a [sql.Tx], a [sql.Conn] and a [sql.DB] have in common.
+type queryer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func (d direct) exec(ctx context.Context, query string, args []any) (int64, error) {
+	result, err := d.on.ExecContext(ctx, query, args...)
 	return affected(result, err)
 }
 
-func (t ofTx) query(ctx context.Context, row func(func(...any) error) error, query string, args []any) error {
-	rows, err := t.tx.QueryContext(ctx, query, args...)
+func (d direct) query(ctx context.Context, row func(func(...any) error) error, query string, args []any) error {
+	rows, err := d.on.QueryContext(ctx, query, args...)
 	return each(rows, err, row)
 }
 

@@ -7,6 +7,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -88,27 +89,68 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 // another transaction was in the way it runs fn again, so what fn leaves outside
 // of the transaction must allow for that.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	return s.again(ctx, func() error { return s.updateOnce(ctx, s.guarded(ctx, fn)) })
+	return s.again(ctx, func() error { return s.updateOnce(ctx, fn) })
+}
+
+// Ask runs fn outside of any transaction: for what takes one statement, that
+// reads. It spares a database that is elsewhere the way there and back twice.
+func (s *Store) Ask(ctx context.Context, fn func(*Tx) error) error {
+	return s.again(ctx, func() error {
+		if s.readers != nil {
+			return s.readers.ask(ctx, fn)
+		}
+		return fn(&Tx{direct{s.read}, s.dialect})
+	})
 }
 
 func (s *Store) updateOnce(ctx context.Context, fn func(*Tx) error) error {
 	if s.writer != nil {
 		return s.writer.update(ctx, fn)
 	}
+	if s.dialect.Begin != "" {
+		return s.runGuarded(ctx, fn)
+	}
 	return s.run(ctx, s.write, s.dialect.Update, fn)
 }
 
-// guarded is fn after the dialect's guard.
-func (s *Store) guarded(ctx context.Context, fn func(*Tx) error) func(*Tx) error {
-	if s.dialect.Guard == "" {
-		return fn
+// runGuarded runs fn in a transaction that begins as the dialect says. A
+// connection that cannot even roll back is not used again.
+func (s *Store) runGuarded(ctx context.Context, fn func(*Tx) error) error {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return err
 	}
-	return func(tx *Tx) error {
-		if _, err := tx.exec(ctx, s.dialect.Guard); err != nil {
-			return err
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, s.dialect.Begin); err != nil {
+		return errors.Join(err, discard(conn))
+	}
+	done := false
+	defer func() {
+		if done {
+			return
 		}
-		return fn(tx)
+		// Also after a panic, and when ctx has ended.
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); err != nil {
+			_ = discard(conn)
+		}
+	}()
+	if err := fn(&Tx{direct{conn}, s.dialect}); err != nil {
+		return err
 	}
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return err
+	}
+	done = true
+	return nil
+}
+
+// discard closes a connection for good.
+func discard(conn *sql.Conn) error {
+	err := conn.Raw(func(any) error { return driver.ErrBadConn })
+	if errors.Is(err, driver.ErrBadConn) {
+		return nil
+	}
+	return err
 }
 
 func (s *Store) run(ctx context.Context, db *sql.DB, options sql.TxOptions, fn func(*Tx) error) error {
@@ -117,7 +159,7 @@ func (s *Store) run(ctx context.Context, db *sql.DB, options sql.TxOptions, fn f
 		return err
 	}
 	defer tx.Rollback()
-	if err := fn(&Tx{ofTx{tx}, s.dialect}); err != nil {
+	if err := fn(&Tx{direct{tx}, s.dialect}); err != nil {
 		return err
 	}
 	return tx.Commit()

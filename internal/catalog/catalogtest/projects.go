@@ -36,6 +36,9 @@ func (f *fixture) dropProject(p catalog.Project) {
 func (f *fixture) noProject(name string) {
 	f.Helper()
 	f.fails(cupel.NotFound, name, func(c catalog.Catalog) error {
+		if id, err := c.ProjectID(f.Context(), name); cupel.ErrorCode(err) != cupel.NotFound {
+			f.Errorf("ProjectID: %q, %v", id, err)
+		}
 		_, err := c.Project(f.Context(), name)
 		return err
 	})

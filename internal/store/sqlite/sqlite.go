@@ -31,6 +31,7 @@ var Types = strings.NewReplacer("SERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOI
 
 var dialect = store.Dialect{
 	Filter:    filter.SQLite,
+	Rows:      16, // longer statements are not kept, and preparing one takes longer than running it
 	Readers:   readers,
 	Now:       "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
 	JSON:      "jsonb(?)",
