@@ -130,3 +130,19 @@ func paramsOf(params map[string]string) []cupel.Param {
 	}
 	return list
 }
+
+func paramMap(params []cupel.Param) map[string]string {
+	values := make(map[string]string, len(params))
+	for _, p := range params {
+		values[p.Key] = p.Value
+	}
+	return values
+}
+
+func tagMap(tags []cupel.RunTag) map[string]string {
+	values := make(map[string]string, len(tags))
+	for _, t := range tags {
+		values[t.Key] = t.Value
+	}
+	return values
+}

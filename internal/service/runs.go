@@ -33,10 +33,8 @@ func (s *Service) CreateRun(ctx context.Context, project string, draft cupel.New
 		if row, err = c.AddRun(ctx, row); err != nil {
 			return row, err
 		}
-		if err := writeBatch(ctx, c, row, batch); err != nil {
-			return row, err
-		}
-		return c.Run(ctx, projectID, row.ID)
+		row.Params, row.Tags, row.Metrics = paramMap(batch.Params), tagMap(batch.Tags), map[string]cupel.Metric{}
+		return row, writeBatch(ctx, c, row, batch)
 	})
 	return added.Run, err
 }
