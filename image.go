@@ -43,6 +43,17 @@ type Image struct {
 	ExternalSource string `json:"external_source,omitempty"`
 }
 
+// Annotations under these keys are what MLflow says of a model repository or an
+// image and Cupel has no field for. Through MLflow's protocol they are fields, and
+// no tags.
+const (
+	AnnotationDescription = "mlflow.description"
+	AnnotationStage       = "mlflow.stage"    // of an image; none for "None"
+	AnnotationSource      = "mlflow.source"   // of an image, as the client gave it
+	AnnotationRunLink     = "mlflow.run_link" // of an image, as the client gave it
+	AnnotationModelID     = "mlflow.model_id" // the logged model that an image was made of
+)
+
 // Ref names the image by its version.
 func (i *Image) Ref() ImageRef {
 	return RepositoryRef{i.Project, i.Repository}.Image(itoa(i.Version))

@@ -7,17 +7,7 @@ import (
 	"github.com/cupel/cupel"
 )
 
-// What MLflow says of a registered model or a version and Cupel has no field for
-// is kept in annotations under these keys. They are no tags on the wire.
-const (
-	keyDescription = "mlflow.description"
-	keyStage       = "mlflow.stage"    // of a version; none for "None"
-	keySource      = "mlflow.source"   // as the client gave it
-	keyRunLink     = "mlflow.run_link" // as the client gave it
-	keyModelID     = "mlflow.model_id" // the logged model that a version was made of
-)
-
-var reserved = map[string]bool{keyDescription: true, keyStage: true, keySource: true, keyRunLink: true, keyModelID: true}
+var reserved = map[string]bool{cupel.AnnotationDescription: true, cupel.AnnotationStage: true, cupel.AnnotationSource: true, cupel.AnnotationRunLink: true, cupel.AnnotationModelID: true}
 
 // tagPrompt is the tag of what is no model but a prompt.
 const tagPrompt = "mlflow.prompt.is_prompt"
@@ -64,7 +54,7 @@ func (c *call) annotations() map[string]string {
 		if tags == nil {
 			tags = map[string]string{}
 		}
-		tags[keyDescription] = description
+		tags[cupel.AnnotationDescription] = description
 	}
 	return tags
 }

@@ -89,7 +89,7 @@ func TestGolden(t *testing.T) {
 		Repository: "credit risk", Version: 7, Tags: []string{"champion"}, CreatedAt: start, ChangedAt: end, RunID: &runID, Author: "ada",
 		Metadata: json.RawMessage(`{"accuracy":0.9,"note":"good","deep":{"a":[1]}}`),
 		Annotations: map[string]string{
-			keyDescription: "what it is", keyStage: stageProduction, keySource: "runs:/1/model", keyModelID: "m-1", "note": "better",
+			cupel.AnnotationDescription: "what it is", cupel.AnnotationStage: stageProduction, cupel.AnnotationSource: "runs:/1/model", cupel.AnnotationModelID: "m-1", "note": "better",
 		},
 	}))
 	golden(t, "bare_version", modelVersionAnswer(&cupel.Image{Repository: "credit", Version: 1, CreatedAt: start, ChangedAt: start, Comment: "said so"}))

@@ -60,7 +60,7 @@ func getModelVersion(c *call) ([]byte, error) {
 }
 
 func updateModelVersion(c *call) ([]byte, error) {
-	return c.annotate(map[string]string{keyDescription: c.text("description")})
+	return c.annotate(map[string]string{cupel.AnnotationDescription: c.text("description")})
 }
 
 func setModelVersionTag(c *call) ([]byte, error) {
@@ -140,7 +140,7 @@ func (e *encoder) modelVersion(image *cupel.Image) {
 	e.text("run_id", runOf(image))
 	e.text("status", "READY")
 	e.pairs("tags", imageTags(image))
-	e.text("run_link", image.Annotations[keyRunLink])
+	e.text("run_link", image.Annotations[cupel.AnnotationRunLink])
 	if len(image.Tags) > 0 {
 		e.list("aliases")
 		for _, alias := range image.Tags {
@@ -148,13 +148,13 @@ func (e *encoder) modelVersion(image *cupel.Image) {
 		}
 		e.end()
 	}
-	e.optional("model_id", image.Annotations[keyModelID])
+	e.optional("model_id", image.Annotations[cupel.AnnotationModelID])
 	e.close()
 }
 
 // descriptionOf returns what the author said when there is no description.
 func descriptionOf(image *cupel.Image) string {
-	if description, ok := image.Annotations[keyDescription]; ok {
+	if description, ok := image.Annotations[cupel.AnnotationDescription]; ok {
 		return description
 	}
 	return image.Comment
@@ -162,7 +162,7 @@ func descriptionOf(image *cupel.Image) string {
 
 // sourceOf returns the source as the client gave it, or where the files are.
 func sourceOf(image *cupel.Image) string {
-	if source, ok := image.Annotations[keySource]; ok {
+	if source, ok := image.Annotations[cupel.AnnotationSource]; ok {
 		return source
 	}
 	return imageURI(image)

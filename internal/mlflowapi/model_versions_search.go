@@ -91,7 +91,7 @@ func withSource(filter string) string {
 	return words.ReplaceAllStringFunc(filter, func(word string) string {
 		switch word {
 		case "source_path", "attribute.source_path", "attributes.source_path":
-			return "tags.`" + keySource + "`"
+			return "tags.`" + cupel.AnnotationSource + "`"
 		}
 		return word
 	})

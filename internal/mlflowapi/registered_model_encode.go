@@ -33,7 +33,7 @@ func (c *call) registeredModel(e *encoder, repo cupel.Repository) error {
 	e.text("name", repo.Name)
 	e.millis("creation_timestamp", repo.CreatedAt)
 	e.millis("last_updated_timestamp", repo.ChangedAt)
-	e.text("description", repo.Annotations[keyDescription])
+	e.text("description", repo.Annotations[cupel.AnnotationDescription])
 	e.modelVersions("latest_versions", latest)
 	e.pairs("tags", visible(repo.Annotations))
 	e.aliases(aliases)

@@ -95,7 +95,7 @@ func updateRegisteredModel(c *call) ([]byte, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	if err := c.service.AnnotateRepository(c.ctx, ref, map[string]string{keyDescription: description}); err != nil {
+	if err := c.service.AnnotateRepository(c.ctx, ref, map[string]string{cupel.AnnotationDescription: description}); err != nil {
 		return nil, noRepository(err, ref)
 	}
 	return getRegisteredModel(c)

@@ -17,7 +17,7 @@ const (
 var stages = []string{stageNone, stageStaging, stageProduction, stageArchived}
 
 func stageOf(image *cupel.Image) string {
-	if stage := image.Annotations[keyStage]; stage != "" {
+	if stage := image.Annotations[cupel.AnnotationStage]; stage != "" {
 		return stage
 	}
 	return stageNone
@@ -48,7 +48,7 @@ func transitionStage(c *call) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return c.annotate(map[string]string{keyStage: annotationOf(stage)})
+	return c.annotate(map[string]string{cupel.AnnotationStage: annotationOf(stage)})
 }
 
 // annotationOf returns what a stage is kept as.
@@ -74,7 +74,7 @@ func (c *call) archiveOthers(image cupel.Image, stage string) error {
 			if other.Version == image.Version {
 				continue
 			}
-			if err := c.service.Annotate(c.ctx, other.Ref(), map[string]string{keyStage: stageArchived}); err != nil {
+			if err := c.service.Annotate(c.ctx, other.Ref(), map[string]string{cupel.AnnotationStage: stageArchived}); err != nil {
 				return err
 			}
 		}
@@ -87,9 +87,9 @@ func (c *call) archiveOthers(image cupel.Image, stage string) error {
 // inStage is the filter of the versions of a stage.
 func inStage(stage string) string {
 	if stage == stageNone {
-		return "tags.`" + keyStage + "` is null"
+		return "tags.`" + cupel.AnnotationStage + "` is null"
 	}
-	return "tags.`" + keyStage + "` = '" + stage + "'"
+	return "tags.`" + cupel.AnnotationStage + "` = '" + stage + "'"
 }
 
 func getLatestVersions(c *call) ([]byte, error) {

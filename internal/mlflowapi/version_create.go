@@ -43,17 +43,17 @@ func createModelVersion(c *call) ([]byte, error) {
 // what the metadata says is none.
 func (c *call) versionAnnotations(tags map[string]string, source string, o origin) map[string]string {
 	known := metadataTexts(o.Metadata)
-	annotations := map[string]string{keySource: source}
+	annotations := map[string]string{cupel.AnnotationSource: source}
 	for key, value := range tags {
 		if text, ok := known[key]; (!ok || text != value) && value != "" {
 			annotations[key] = value
 		}
 	}
 	if link := c.text("run_link"); link != "" {
-		annotations[keyRunLink] = link
+		annotations[cupel.AnnotationRunLink] = link
 	}
 	if o.modelID != "" {
-		annotations[keyModelID] = o.modelID
+		annotations[cupel.AnnotationModelID] = o.modelID
 	}
 	return annotations
 }
@@ -120,7 +120,7 @@ func (o origin) of(runID, modelID string) origin {
 // fromImage makes a version of another one: with its files, its metadata, and
 // where it came from.
 func fromImage(image cupel.Image) origin {
-	o := origin{modelID: image.Annotations[keyModelID]}
+	o := origin{modelID: image.Annotations[cupel.AnnotationModelID]}
 	if image.ExternalSource != "" {
 		o.ExternalSource = image.ExternalSource
 	} else {

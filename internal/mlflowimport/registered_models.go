@@ -9,17 +9,6 @@ import (
 	"github.com/cupel/cupel"
 )
 
-// The keys of annotations under which Cupel keeps what MLflow says of a registered
-// model or a version and Cupel has no field for. Through MLflow's protocol they
-// read as those fields again.
-const (
-	keyDescription = "mlflow.description"
-	keyStage       = "mlflow.stage"
-	keySource      = "mlflow.source"
-	keyRunLink     = "mlflow.run_link"
-	keyModelID     = "mlflow.model_id"
-)
-
 // addRegisteredModels imports the model registry.
 func (im *importer) addRegisteredModels(ctx context.Context) error {
 	prompts := int64(0)
@@ -63,7 +52,7 @@ func (im *importer) addRegisteredModel(ctx context.Context, model RegisteredMode
 		}
 		im.added(RegisteredModels, 1)
 	}
-	notes := annotations(model.Tags, map[string]string{keyDescription: model.Description})
+	notes := annotations(model.Tags, map[string]string{cupel.AnnotationDescription: model.Description})
 	err = im.annotate("registered model "+model.Name, notes, there.Annotations, func(some map[string]string) error {
 		return im.registry.AnnotateRepository(ctx, repo, some)
 	})

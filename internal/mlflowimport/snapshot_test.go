@@ -155,7 +155,7 @@ func (v viewer) model(m cupel.LoggedModel) modelShot {
 
 func (v viewer) registered(r cupel.Repository) registeredShot {
 	repo := cupel.RepositoryRef{Project: v.project, Name: r.Name}
-	shot := registeredShot{r.Annotations[keyDescription], plainTags(r.Annotations), map[string]int{}, map[string]versionShot{}}
+	shot := registeredShot{r.Annotations[cupel.AnnotationDescription], plainTags(r.Annotations), map[string]int{}, map[string]versionShot{}}
 	for alias, version := range must(v.registry.ListTags(v.ctx, repo))(v.t) {
 		if alias != cupel.Latest {
 			shot.Aliases[alias] = version
@@ -164,8 +164,8 @@ func (v viewer) registered(r cupel.Repository) registeredShot {
 	for _, listed := range must(v.registry.ListImages(v.ctx, cupel.ImageQuery{Project: v.project, Repository: r.Name}))(v.t).Images {
 		image := must(v.registry.GetImage(v.ctx, listed.Ref()))(v.t)
 		version := versionShot{
-			Created: image.CreatedAt.UnixMilli(), Description: image.Annotations[keyDescription], Tags: plainTags(image.Annotations),
-			Stage: cmp.Or(image.Annotations[keyStage], "None"), Source: image.Annotations[keySource], Files: map[string]string{},
+			Created: image.CreatedAt.UnixMilli(), Description: image.Annotations[cupel.AnnotationDescription], Tags: plainTags(image.Annotations),
+			Stage: cmp.Or(image.Annotations[cupel.AnnotationStage], "None"), Source: image.Annotations[cupel.AnnotationSource], Files: map[string]string{},
 		}
 		if image.RunID != nil {
 			version.Run = *image.RunID
@@ -191,7 +191,7 @@ func plainTags(annotations map[string]string) map[string]string {
 	tags := map[string]string{}
 	for key, value := range annotations {
 		switch key {
-		case keyDescription, keyStage, keySource, keyRunLink, keyModelID:
+		case cupel.AnnotationDescription, cupel.AnnotationStage, cupel.AnnotationSource, cupel.AnnotationRunLink, cupel.AnnotationModelID:
 		default:
 			tags[key] = value
 		}

@@ -69,12 +69,12 @@ func (im *importer) knownVersions(ctx context.Context, repo cupel.RepositoryRef)
 
 // versionNotes are the annotations of a version.
 func (im *importer) versionNotes(v Version) map[string]string {
-	fields := map[string]string{keyDescription: v.Description, keySource: v.Source, keyRunLink: v.RunLink}
+	fields := map[string]string{cupel.AnnotationDescription: v.Description, cupel.AnnotationSource: v.Source, cupel.AnnotationRunLink: v.RunLink}
 	if v.Stage != "" && !strings.EqualFold(v.Stage, "None") {
-		fields[keyStage] = v.Stage
+		fields[cupel.AnnotationStage] = v.Stage
 	}
 	if folder := originOf(v); folder != nil && folder.Kind == cupel.ArtifactsOfModel {
-		fields[keyModelID] = folder.ID
+		fields[cupel.AnnotationModelID] = folder.ID
 	}
 	return annotations(v.Tags, fields)
 }
