@@ -7,6 +7,7 @@ import (
 	"github.com/cupel/cupel"
 )
 
+// reserved are the annotations that are fields on the wire, and no tags.
 var reserved = map[string]bool{cupel.AnnotationDescription: true, cupel.AnnotationStage: true, cupel.AnnotationSource: true, cupel.AnnotationRunLink: true, cupel.AnnotationModelID: true}
 
 // tagPrompt is the tag of what is no model but a prompt.
