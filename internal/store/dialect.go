@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"strconv"
 	"strings"
@@ -22,6 +23,9 @@ type Dialect struct {
 	// a transaction with the options: limits that keep an update which hangs from
 	// holding up the others for ever. "" for none.
 	Begin string
+	// Commit commits what Begin began. That the database has rolled it back instead,
+	// after a statement that failed, is an error.
+	Commit func(context.Context, *sql.Conn) error
 	// Rows is how many rows of many columns one statement inserts at most.
 	Rows int
 	// Now is the database's clock, in milliseconds since 1970.

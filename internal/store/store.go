@@ -137,7 +137,7 @@ func (s *Store) runGuarded(ctx context.Context, fn func(*Tx) error) error {
 	if err := fn(&Tx{direct{conn}, s.dialect}); err != nil {
 		return err
 	}
-	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+	if err := s.dialect.Commit(ctx, conn); err != nil {
 		return err
 	}
 	done = true

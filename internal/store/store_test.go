@@ -135,3 +135,21 @@ func TestUpdateIsGuarded(t *testing.T) {
 		}
 	}
 }
+
+// TestUpdateThatGoesOnAfterAnError must not be acknowledged where the database
+// has given the transaction up.
+func TestUpdateThatGoesOnAfterAnError(t *testing.T) {
+	s := connect(t, postgres.Open, postgrestest.New(t))
+	err := s.Update(t.Context(), func(tx *store.Tx) error {
+		if err := note(t.Context(), tx, "a"); err != nil {
+			return err
+		}
+		if tx.Exec(t.Context(), `INSERT INTO nothing VALUES (1)`) == nil {
+			t.Error("there is a table of that name")
+		}
+		return nil
+	})
+	if err == nil {
+		t.Error("an update was acknowledged that was rolled back")
+	}
+}

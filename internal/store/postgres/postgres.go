@@ -37,6 +37,7 @@ var dialect = store.Dialect{
 	View:      sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	Update:    sql.TxOptions{Isolation: sql.LevelReadCommitted},
 	Begin:     "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '1min'; SET LOCAL idle_in_transaction_session_timeout = '1min'",
+	Commit:    commit,
 	Rows:      1000,
 	Now:       "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
 	JSON:      "CAST(? AS JSONB)",
@@ -48,6 +49,18 @@ var dialect = store.Dialect{
 	Collision: hasState("40001", "40P01", "55P03", "57014"),
 	Taken:     hasState("23505"),
 	Full:      hasState("53100"),
+}
+
+// commit commits the transaction of a connection. PostgreSQL answers the COMMIT of
+// one in which a statement has failed with ROLLBACK, not with an error.
+func commit(ctx context.Context, conn *sql.Conn) error {
+	return conn.Raw(func(driver any) error {
+		tag, err := driver.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
+		if err == nil && tag.String() == "ROLLBACK" {
+			err = pgx.ErrTxCommitRollback
+		}
+		return err
+	})
 }
 
 // Open connects to the database that the URL postgres://… names, and brings its
