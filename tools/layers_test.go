@@ -23,6 +23,7 @@ var files = map[string]string{
 	"vocabulary-is-standard-library-only": "image.go",
 	"filter-and-compare-are-pure":         "internal/filter/parse.go",
 	"formats-are-pure":                    "internal/vault/pack/pack.go",
+	"forms-of-the-store-are-pure":         "internal/store/series/series.go",
 	"catalog-does-not-know-the-vault":     "internal/catalog/catalog.go",
 	"vault-does-not-know-the-catalog":     "internal/vault/pack/pack.go",
 	"vault-does-not-know-its-back-ends":   "internal/vault/vault.go",
