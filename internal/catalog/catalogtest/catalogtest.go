@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,8 +29,8 @@ type Database interface {
 }
 
 // Run runs the suite. open returns an empty catalog of its own to each test, and
-// closes it by t.Cleanup.
-func Run(t *testing.T, open func(t *testing.T) Database) {
+// closes it by t.Cleanup. Where groups are named only those run.
+func Run(t *testing.T, open func(t *testing.T) Database, only ...string) {
 	groups := map[string]map[string]func(*fixture){
 		"projects":     projectTests,
 		"repositories": repositoryTests,
@@ -53,7 +54,15 @@ func Run(t *testing.T, open func(t *testing.T) Database) {
 		"search":        trackingSearchTests,
 		"run search":    runSearchTests,
 	}
+	for _, group := range only {
+		if groups[group] == nil {
+			t.Errorf("there is no group %q", group)
+		}
+	}
 	for group, tests := range groups {
+		if len(only) > 0 && !slices.Contains(only, group) {
+			continue
+		}
 		for name, test := range tests {
 			t.Run(group+"/"+name, func(t *testing.T) { test(&fixture{T: t, db: open(t)}) })
 		}

@@ -39,17 +39,53 @@ func New(t testing.TB) (dsn string) {
 	if err != nil {
 		t.Fatalf("start PostgreSQL for the test: %v", err)
 	}
-	name := fmt.Sprintf("cupel_%d", databases.Add(1))
-	dsn, err = server.CreateDatabase(name)
+	return server.database(t, "template1")
+}
+
+// template is the database that [NewLike] copies, once it was made.
+var template struct {
+	sync.Mutex
+	made bool
+}
+
+// NewLike does the same with a copy of a database that fill has filled: of the
+// first one that was filled in this test binary, so that all calls must fill it
+// alike. fill leaves no connection open.
+func NewLike(t testing.TB, fill func(dsn string) error) (dsn string) {
+	t.Helper()
+	server, err := running()
 	if err != nil {
+		t.Fatalf("start PostgreSQL for the test: %v", err)
+	}
+	const name = "cupel_template"
+	template.Lock()
+	defer template.Unlock()
+	if !template.made {
+		dsn, err := server.CreateDatabase(name)
+		if err == nil {
+			err = fill(dsn)
+		}
+		if err != nil {
+			t.Fatalf("fill database %s: %v", name, err)
+		}
+		template.made = true
+	}
+	return server.database(t, name)
+}
+
+// database makes a copy of a database for as long as the test runs.
+func (s *Server) database(t testing.TB, like string) (dsn string) {
+	t.Helper()
+	name := fmt.Sprintf("cupel_%d", databases.Add(1))
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + like); err != nil {
 		t.Fatalf("create database %s: %v", name, err)
 	}
 	t.Cleanup(func() {
-		if err := server.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+		if err := s.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
 			t.Errorf("drop database %s: %v", name, err)
 		}
 	})
-	return dsn
+	return s.dsn(name)
 }
 
 // CreateDatabase makes an empty database and returns its DSN, as [New] does.
