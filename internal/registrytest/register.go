@@ -26,7 +26,7 @@ func filesOf(image cupel.Image) string {
 }
 
 func testRegister(t *testing.T, f *fixture) {
-	run, model := f.run(), f.model(cupel.NewLoggedModel{})
+	run, model := f.run(func(n *cupel.NewRun) { n.User = "grace" }), f.model(cupel.NewLoggedModel{})
 	f.put(run.Ref().Artifacts(), "model/a", noise(20, 1<<20))
 	f.put(run.Ref().Artifacts(), "model/deep/b", []byte("b of the run"))
 	f.put(run.Ref().Artifacts(), "modelling/c", []byte("c"))
@@ -46,8 +46,10 @@ func testRegister(t *testing.T, f *fixture) {
 	f.equal("b of the run", string(f.read(repo("m").Image("1"), cupel.PartFile, "deep/b")))
 	got, err = f.register(func(r *cupel.Registration) {
 		r.Artifacts = &cupel.ArtifactFolder{Kind: cupel.ArtifactsOfRun, ID: run.ID, Path: "model/deep/b"}
+		r.RunID = run.ID
 	})
 	f.must(err)
+	f.equal(run.User, got.Author) // nobody else is known
 	f.equal("b", filesOf(got))
 	got, err = f.register(func(r *cupel.Registration) {
 		r.Artifacts = &cupel.ArtifactFolder{Kind: cupel.ArtifactsOfModel, ID: model.ID}

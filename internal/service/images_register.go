@@ -27,6 +27,9 @@ func (s *Service) RegisterImage(ctx context.Context, r cupel.Registration) (cupe
 		if p.files, p.attachments, err = s.registered(ctx, tx.Catalog(), r); err != nil {
 			return catalog.Image{}, err
 		}
+		if p.fields.Author, err = trainer(ctx, tx.Catalog(), p); err != nil {
+			return catalog.Image{}, err
+		}
 		image, err := p.image(s)
 		if err != nil {
 			return image, err
@@ -49,6 +52,23 @@ func (s *Service) RegisterImage(ctx context.Context, r cupel.Registration) (cupe
 		return tx.Catalog().Image(ctx, image.RepositoryID, image.Version)
 	})
 	return saved.Image, err
+}
+
+// trainer returns the author of a registration: where nobody is known to register
+// it, who started the run that it is of.
+func trainer(ctx context.Context, c catalog.Catalog, p publication) (string, error) {
+	if p.fields.Author != "" || p.fields.RunID == "" {
+		return p.fields.Author, nil
+	}
+	project, err := c.ProjectID(ctx, p.repo.Project)
+	if err != nil {
+		return "", err
+	}
+	run, err := c.RunRow(ctx, project, p.fields.RunID)
+	if isCode(err, cupel.NotFound) {
+		return "", nil
+	}
+	return run.User, err
 }
 
 func checkRegistration(r cupel.Registration) error {
