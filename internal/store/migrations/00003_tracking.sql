@@ -25,6 +25,10 @@ CREATE TABLE experiments (
     UNIQUE (project_id, name)
 );
 
+-- Every project has this one from the start.
+INSERT INTO experiments (project_id, id, name, artifact_location, created_at, updated_at)
+SELECT id, 0, 'Default', '', created_at / 1000 * 1000, created_at / 1000 * 1000 FROM projects ORDER BY id;
+
 CREATE TABLE experiment_tags (
     experiment BIGINT NOT NULL REFERENCES experiments (num),
     key        TEXT   NOT NULL,
