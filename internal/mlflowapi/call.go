@@ -40,7 +40,21 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, handle handler) ([]
 	if err != nil {
 		return nil, err
 	}
-	return handle(a.call(r, parameters))
+	body, err := handle(a.call(r, parameters))
+	if cupel.ErrorCode(err) == cupel.NotFound {
+		err = a.blame(r, err)
+	}
+	return body, err
+}
+
+// blame names the project where it is that, and not what was asked for in it, that
+// does not exist.
+func (a *API) blame(r *http.Request, err error) error {
+	_, noProject := a.service.GetProject(r.Context(), projectOf(r))
+	if cupel.ErrorCode(noProject) == cupel.NotFound {
+		return noProject
+	}
+	return err
 }
 
 func (a *API) call(r *http.Request, parameters *params) *call {

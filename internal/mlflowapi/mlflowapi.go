@@ -17,6 +17,7 @@ import (
 
 // Service is what the protocol is served over.
 type Service interface {
+	cupel.Projects
 	cupel.Tracking
 	cupel.Repositories
 	cupel.Images
