@@ -1,0 +1,7 @@
+"""Fixtures for tests of programs that use Cupel; other packages import them."""
+
+from __future__ import annotations
+
+from cupel.testing._server import throwaway_server
+
+__all__ = ["throwaway_server"]

@@ -1,0 +1,46 @@
+"""Servers that live as long as a test."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+from cupel._connection.binary import find_binary
+from cupel._errors import UnavailableError
+
+_LISTENING = re.compile(r"listening url=(\S+)")
+
+
+@contextmanager
+def throwaway_server(*flags: str) -> Iterator[str]:
+    """Start a server over an empty folder, give its address, and remove both.
+
+    Args:
+        flags: further flags of ``cupel server``.
+
+    >>> with throwaway_server() as url:
+    ...     url
+    'http://127.0.0.1:...'
+    """
+    with TemporaryDirectory(prefix="cupel-") as home:
+        command = [str(find_binary()), "server", "--home", home, "--listen", "127.0.0.1:0", *flags]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        try:
+            yield _address(process)
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def _address(process: subprocess.Popen[bytes]) -> str:
+    """Return the address that the server says it listens on."""
+    assert process.stderr is not None  # it is a pipe
+    said = ""
+    for line in process.stderr:
+        said += line.decode(errors="replace")
+        if found := _LISTENING.search(said):
+            return found[1]
+    raise UnavailableError(f"the server did not start: {said.strip()}")
