@@ -20,20 +20,6 @@ func TestNewGivesEachCallItsOwnDatabase(t *testing.T) {
 	run(t, second, "CREATE TABLE here (n int)")
 }
 
-func TestDatabaseIsDroppedWithOpenConnections(t *testing.T) {
-	var dsn string
-	t.Run("user", func(t *testing.T) {
-		dsn = New(t)
-		if _, err := pgx.Connect(context.Background(), dsn); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if conn, err := pgx.Connect(context.Background(), dsn); err == nil {
-		conn.Close(context.Background())
-		t.Errorf("%s can still be opened after the test that made it", dsn)
-	}
-}
-
 // TestServerEndsWithItsProcess starts this binary again as a process that is
 // killed while its server runs, and waits until the server's folder is gone.
 func TestServerEndsWithItsProcess(t *testing.T) {
