@@ -58,9 +58,11 @@ func (u *Upload) write(ctx context.Context, pieces, all []piece, found places) e
 		if err != nil {
 			return err
 		}
-		start := len(encoded)
-		encoded = append(encoded, r.Bytes...)
-		r.Bytes = encoded[start:len(encoded):len(encoded)]
+		if r.Encoding != pack.Stored { // else they are the content itself, which stays
+			start := len(encoded)
+			encoded = append(encoded, r.Bytes...)
+			r.Bytes = encoded[start:len(encoded):len(encoded)]
+		}
 		records[i] = record{Record: r, features: similar.features[p.digest]}
 	}
 	*buffer = encoded

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"testing"
+
+	"github.com/cupel/cupel/internal/vault/gear"
 )
 
 // alike reports whether the chunks share a super-feature.
@@ -75,6 +77,53 @@ func TestFeaturesOfPoorChunks(t *testing.T) {
 			t.Errorf("%s: %x, want none", name, got)
 		}
 	}
+}
+
+// naiveSample is the rule word for word.
+func naiveSample(chunk []byte, largest *[features]uint32) int {
+	var hash, last uint32
+	samples := 0
+	for _, b := range chunk {
+		hash = hash<<1 + gear.Table[b]
+		if hash >= sampled || hash == last {
+			continue
+		}
+		last = hash
+		samples++
+		for i, m := range mixers {
+			largest[i] = max(largest[i], hash*m)
+		}
+	}
+	return samples
+}
+
+func TestSampleFollowsTheRule(t *testing.T) {
+	chunks := map[string][]byte{
+		"a piece":                      noise(1, pieceSize),
+		"a piece and a byte":           noise(2, pieceSize+1),
+		"many pieces, an odd length":   noise(3, 64<<10+3),
+		"rows":                         join64KiB(rows(4, 2000)),
+		"one byte again and again":     bytes.Repeat([]byte{7}, 3*pieceSize),
+		"a byte that is sampled alone": bytes.Repeat([]byte{sampledByte(t)}, 3*pieceSize),
+	}
+	for name, chunk := range chunks {
+		var got, want [features]uint32
+		n, wanted := sample(chunk, &got), naiveSample(chunk, &want)
+		if n != wanted || got != want {
+			t.Errorf("%s: %d samples %x, want %d samples %x", name, n, got, wanted, want)
+		}
+	}
+}
+
+// sampledByte returns a byte of which a run brings a sampled hash at every place.
+func sampledByte(t *testing.T) byte {
+	for b := range 256 {
+		if gear.Roll(bytes.Repeat([]byte{byte(b)}, gear.Window)) < sampled {
+			return byte(b)
+		}
+	}
+	t.Fatal("a run of no byte is sampled")
+	return 0
 }
 
 func BenchmarkFeatures(b *testing.B) {

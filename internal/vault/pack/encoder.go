@@ -48,23 +48,37 @@ type codec struct {
 
 // NewEncoder returns an Encoder.
 func NewEncoder() *Encoder {
-	z, err := zstd.NewWriter(nil,
-		zstd.WithEncoderLevel(zstd.SpeedFastest),
-		zstd.WithEncoderConcurrency(1),
-		zstd.WithWindowSize(zstdWindow),
-		zstd.WithAllLitEntropyCompression(true), // columns of random digits repeat nothing, and still halve
-		zstd.WithEncoderCRC(false))              // the digest says more
-	if err != nil {
-		panic(err) // only options that contradict each other do that
-	}
+	// Columns of random digits repeat nothing, and still halve.
+	z := newZstd(zstd.WithAllLitEntropyCompression(true))
 	return &Encoder{
 		decoder: NewDecoder(),
 		codecs:  [2]codec{{Delta, newDeltaCodec(z)}, {Zstd, zstdCodec(z)}},
 	}
 }
 
+func newZstd(options ...zstd.EOption) *zstd.Encoder {
+	z, err := zstd.NewWriter(nil, append(options,
+		zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithEncoderConcurrency(1),
+		zstd.WithWindowSize(zstdWindow),
+		zstd.WithLowerEncoderMem(true),
+		zstd.WithEncoderCRC(false))...) // the digest says more
+	if err != nil {
+		panic(err) // only options that contradict each other do that
+	}
+	return z
+}
+
+// zstdCodec spares content whose bytes are all as frequent as each other the
+// search for a shorter code of them: only what repeats can make that smaller.
 func zstdCodec(z *zstd.Encoder) func(dst, content, base []byte) []byte {
-	return func(dst, content, _ []byte) []byte { return z.EncodeAll(content, dst) }
+	repeats := newZstd(zstd.WithAllLitEntropyCompression(false))
+	return func(dst, content, _ []byte) []byte {
+		if even(content) {
+			return repeats.EncodeAll(content, dst)
+		}
+		return z.EncodeAll(content, dst)
+	}
 }
 
 func newDeltaCodec(z *zstd.Encoder) func(dst, content, base []byte) []byte {
