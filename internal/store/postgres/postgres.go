@@ -64,14 +64,14 @@ func commit(ctx context.Context, conn *sql.Conn) error {
 }
 
 // Open connects to the database that the URL postgres://… names, and brings its
-// schema up to date. It leaves no state in a session, so a pooler that gives
-// each transaction another session works.
+// schema up to date. Sessions keep the statements that were prepared in them and
+// no other state: with default_query_exec_mode=exec in the URL not even those, so
+// that a pooler works which gives each transaction another session.
 func Open(ctx context.Context, url string) (*store.Store, error) {
-	config, err := pgx.ParseConfig(url)
+	config, err := parse(url)
 	if err != nil {
-		return nil, cupel.Errorf(cupel.Invalid, "the catalog's address is no address of PostgreSQL such as postgres://user@host/database: %w", err)
+		return nil, err
 	}
-	config.DefaultQueryExecMode = pgx.QueryExecModeExec
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
@@ -80,6 +80,14 @@ func Open(ctx context.Context, url string) (*store.Store, error) {
 		return nil, errors.Join(unreachable(config, err), db.Close())
 	}
 	return store.New(db, db, dialect), nil
+}
+
+func parse(url string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, cupel.Errorf(cupel.Invalid, "the catalog's address is no address of PostgreSQL such as postgres://user@host/database: %w", err)
+	}
+	return config, nil
 }
 
 // migrationLock is the key of the advisory lock that a change of the schema

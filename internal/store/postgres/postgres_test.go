@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -66,6 +67,35 @@ func TestOpenRefuses(t *testing.T) {
 		change(t, address, `INSERT INTO cupel_schema (version_id, is_applied) VALUES (1000, TRUE)`)
 		refused(t, address, cupel.Conflict, "newer cupel")
 	})
+}
+
+func TestStatements(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		option url.Values
+		want   pgx.QueryExecMode
+	}{
+		{"kept in the session", nil, pgx.QueryExecModeCacheStatement},
+		{"not kept behind a pooler", url.Values{"default_query_exec_mode": {"exec"}}, pgx.QueryExecModeExec},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			address := postgrestest.New(t) + "&" + c.option.Encode() // it has a query that names the socket
+			config, err := postgres.Parse(address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if config.DefaultQueryExecMode != c.want {
+				t.Errorf("statements are run in the mode %v, want %v", config.DefaultQueryExecMode, c.want)
+			}
+			s, err := postgres.Open(t.Context(), address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(s.Ping(t.Context()), s.Close()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // change runs a statement behind the back of the store.
