@@ -71,6 +71,33 @@ func (c *watchedContent) Seek(offset int64, whence int) (int64, error) {
 	return n, err
 }
 
+// WriteTo implements [io.WriterTo].
+func (c *watchedContent) WriteTo(w io.Writer) (int64, error) {
+	from, ok := c.Content.(io.WriterTo)
+	if !ok {
+		return io.Copy(w, struct{ io.Reader }{c})
+	}
+	target := &watchedWriter{Writer: w}
+	n, err := from.WriteTo(target)
+	if target.err == nil {
+		c.err = err // of the content, and not of whom it is written to
+	}
+	return n, err
+}
+
+// watchedWriter remembers why writing failed.
+type watchedWriter struct {
+	io.Writer
+	err error
+}
+
+// Write implements [io.Writer].
+func (w *watchedWriter) Write(p []byte) (int, error) {
+	n, err := w.Writer.Write(p)
+	w.err = err
+	return n, err
+}
+
 // patientWriter waits with the status until there are bytes, so that a read that
 // fails before the first can still be answered as an error.
 type patientWriter struct {
@@ -86,6 +113,19 @@ func (w *patientWriter) WriteHeader(status int) { w.status = status }
 func (w *patientWriter) Write(p []byte) (int, error) {
 	w.begin()
 	return w.ResponseWriter.Write(p)
+}
+
+// ReadFrom implements [io.ReaderFrom], for [http.ServeContent]: what is asked for
+// whole writes itself, without a buffer between.
+func (w *patientWriter) ReadFrom(r io.Reader) (int64, error) {
+	part, ok := r.(*io.LimitedReader)
+	if ok {
+		content, ok := part.R.(*watchedContent)
+		if ok && part.N == content.Info().Size {
+			return content.WriteTo(w)
+		}
+	}
+	return io.Copy(struct{ io.Writer }{w}, r)
 }
 
 func (w *patientWriter) begin() {

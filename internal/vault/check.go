@@ -255,7 +255,7 @@ func (c *check) readHere(ctx context.Context, part []Location) error {
 			here[at.Digest] = at
 		}
 	}
-	_, err = c.v.loadOver(ctx, here, got)
+	_, err = c.v.loadOver(ctx, here, got, nil)
 	return err
 }
 

@@ -14,10 +14,10 @@ import (
 // contents holds chunks by their digest. Each was checked against it.
 type contents map[digest.Digest][]byte
 
-// fetch reads chunks that the index knows to be live, or sealed by an upload.
-// A pack that has gone since the index was asked was rewritten: the index is
-// asked once more.
-func (v *Vault) fetch(ctx context.Context, upload string, chunks []digest.Digest) (contents, error) {
+// fetch reads chunks, into m, that the index knows to be live, or sealed by an
+// upload. A pack that has gone since the index was asked was rewritten: the index
+// is asked once more.
+func (v *Vault) fetch(ctx context.Context, upload string, chunks []digest.Digest, m *memory) (contents, error) {
 	var err error
 	for range 2 {
 		var found places
@@ -25,7 +25,7 @@ func (v *Vault) fetch(ctx context.Context, upload string, chunks []digest.Digest
 			return nil, err
 		}
 		var got contents
-		if got, err = v.load(ctx, found); !isCode(err, cupel.NotFound) {
+		if got, err = v.loadOver(ctx, found, make(contents, len(found)), m); !isCode(err, cupel.NotFound) {
 			return got, err
 		}
 	}
@@ -50,15 +50,16 @@ func (v *Vault) find(ctx context.Context, upload string, chunks []digest.Digest)
 
 // load reads what lies at the places, which include those of all bases.
 func (v *Vault) load(ctx context.Context, found places) (contents, error) {
-	return v.loadOver(ctx, found, make(contents, len(found)))
+	return v.loadOver(ctx, found, make(contents, len(found)), nil)
 }
 
-// loadOver reads what lies at the places, with bases that were read before. It
-// adds to these, and returns them.
-func (v *Vault) loadOver(ctx context.Context, found places, bases contents) (contents, error) {
+// loadOver reads what lies at the places into m, with bases that were read
+// before. It adds to these, and returns them.
+func (v *Vault) loadOver(ctx context.Context, found places, bases contents, m *memory) (contents, error) {
 	l := loader{
 		v:       v,
 		decoder: v.codecs.decoder(),
+		memory:  m,
 		got:     bases,
 	}
 	defer v.codecs.decoders.Put(l.decoder)
@@ -74,6 +75,7 @@ func (v *Vault) loadOver(ctx context.Context, found places, bases contents) (con
 type loader struct {
 	v       *Vault
 	decoder *pack.Decoder
+	memory  *memory
 	got     contents
 	deltas  []waiting
 }
@@ -86,7 +88,7 @@ type waiting struct {
 
 // readSpan reads a range and decodes what needs no base.
 func (l *loader) readSpan(ctx context.Context, s span) error {
-	data, err := l.v.readRange(ctx, s)
+	data, err := l.v.readRange(ctx, s, l.memory)
 	if err != nil {
 		return err
 	}
@@ -107,14 +109,14 @@ func (l *loader) readSpan(ctx context.Context, s span) error {
 	return nil
 }
 
-// readRange returns the bytes of a span.
-func (v *Vault) readRange(ctx context.Context, s span) ([]byte, error) {
+// readRange returns the bytes of a span, in m.
+func (v *Vault) readRange(ctx context.Context, s span, m *memory) ([]byte, error) {
 	first := s.places[0]
 	r, err := v.blobs.Open(ctx, first.Pack.Key(), s.offset(), s.end-s.offset())
 	if err != nil {
 		return nil, v.unreadable(first, err)
 	}
-	data := make([]byte, s.end-s.offset())
+	data := m.take(int(s.end - s.offset()))
 	_, err = io.ReadFull(r, data)
 	if err := errors.Join(err, r.Close()); err != nil {
 		return nil, v.unreadable(first, err)
@@ -145,12 +147,22 @@ func (l *loader) decodeDeltas() error {
 }
 
 func (l *loader) decode(at Location, record pack.Record, base []byte) error {
-	content, err := l.decoder.Decode(make([]byte, 0, record.RawLength), record, base)
+	content, err := l.content(record, base)
 	if err != nil {
 		return l.v.unreadable(at, err)
 	}
 	l.got[at.Digest] = content
 	return nil
+}
+
+// content returns the content of a record: a part of what was read, where it is
+// stored as it is.
+func (l *loader) content(record pack.Record, base []byte) ([]byte, error) {
+	if record.Encoding == pack.Stored {
+		return pack.Plain(record)
+	}
+	room := l.memory.take(record.RawLength + pack.Slack)
+	return l.decoder.Decode(room[:0], record, base)
 }
 
 // unreadable says which chunk cannot be read, and from where. It keeps the code
@@ -162,6 +174,6 @@ func (v *Vault) unreadable(at Location, cause error) error {
 
 // fetchOne reads a single chunk.
 func (v *Vault) fetchOne(ctx context.Context, chunk digest.Digest) ([]byte, error) {
-	got, err := v.fetch(ctx, "", []digest.Digest{chunk})
+	got, err := v.fetch(ctx, "", []digest.Digest{chunk}, nil)
 	return slices.Clip(got[chunk]), err
 }

@@ -96,10 +96,10 @@ func (s segment) covers(offset int64) bool {
 	return len(s.chunks) > 0 && s.starts[0] <= offset && offset < s.starts[len(s.chunks)]
 }
 
-// fetchPart reads the chunks of a part, those that an upload has sealed included,
-// and checks that they have the lengths that the recipe gives.
-func (v *Vault) fetchPart(ctx context.Context, upload string, p part) (contents, error) {
-	got, err := v.fetch(ctx, upload, digestsOf(p.chunks))
+// fetchPart reads the chunks of a part into m, those that an upload has sealed
+// included, and checks that they have the lengths that the recipe gives.
+func (v *Vault) fetchPart(ctx context.Context, upload string, p part, m *memory) (contents, error) {
+	got, err := v.fetch(ctx, upload, digestsOf(p.chunks), m)
 	if err != nil {
 		return nil, err
 	}

@@ -16,17 +16,19 @@ type readAhead struct {
 	cancel context.CancelFunc
 	parts  chan chan readPart
 	ready  [][]byte // of the part that is being given out
+	memory *memory  // that this part lies in
 	err    error
 }
 
 // readPart is the outcome of reading a part.
 type readPart struct {
 	chunks [][]byte
+	memory *memory
 	err    error
 }
 
 func newReadAhead(ctx context.Context, r *Reader, offset int64) *readAhead {
-	a := &readAhead{parts: make(chan chan readPart, readParts)}
+	a := &readAhead{parts: make(chan chan readPart, readParts), memory: new(memory)}
 	a.ctx, a.cancel = context.WithCancel(ctx)
 	go a.plan(r, offset)
 	return a
@@ -54,20 +56,22 @@ func (a *readAhead) plan(r *Reader, offset int64) {
 
 // read reads one part, from an offset in its first chunk on.
 func (a *readAhead) read(r *Reader, p part, offset int64, outcome chan<- readPart) {
-	got, err := r.v.fetchPart(a.ctx, r.upload, p)
+	m := new(memory)
+	got, err := r.v.fetchPart(a.ctx, r.upload, p, m)
 	if err != nil {
 		outcome <- readPart{err: err}
 		return
 	}
 	chunks := p.slices(got)
 	chunks[0] = chunks[0][offset-p.start:]
-	outcome <- readPart{chunks: chunks}
+	outcome <- readPart{chunks: chunks, memory: m}
 }
 
-// next returns the next bytes, or io.EOF. After an error every call fails with
-// it.
+// next returns the next bytes, or io.EOF. They are valid until it is called again.
+// After an error every call fails with it.
 func (a *readAhead) next() ([]byte, error) {
 	for len(a.ready) == 0 && a.err == nil {
+		a.memory.release()
 		a.receive()
 	}
 	if a.err != nil {
@@ -88,7 +92,7 @@ func (a *readAhead) receive() {
 		return
 	}
 	part := <-outcome
-	a.ready, a.err = part.chunks, part.err
+	a.ready, a.memory, a.err = part.chunks, part.memory, part.err
 }
 
 func (a *readAhead) stop() { a.cancel() }

@@ -190,7 +190,7 @@ func (r *Reader) contents(part part) (contents, error) {
 	if part.in(recent) {
 		return recent, nil
 	}
-	got, err := r.v.fetchPart(r.ctx, r.upload, part)
+	got, err := r.v.fetchPart(r.ctx, r.upload, part, nil)
 	if err != nil {
 		return nil, err
 	}

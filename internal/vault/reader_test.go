@@ -2,6 +2,7 @@ package vault_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"testing"
 	"testing/iotest"
@@ -74,6 +75,46 @@ func TestWriteToGoesOnAfterRead(t *testing.T) {
 	}
 	_, err = r.Seek(-1, io.SeekStart)
 	wantCode(t, "Seek", err, cupel.Invalid)
+}
+
+// TestReadersShareNoMemory reads files side by side, each of them again and again:
+// what a part of one was read into is soon another's.
+func TestReadersShareNoMemory(t *testing.T) {
+	f := open(t, nil)
+	noise := vaulttest.Bytes(1, 12<<20)
+	changed := bytes.Clone(noise)
+	for i := 0; i < len(changed); i += 50_000 {
+		changed[i]++
+	}
+	files := map[string][]byte{
+		"as it is":    noise,
+		"differences": changed,
+		"zstd":        bytes.Repeat(vaulttest.Bytes(2, 1000), 12_000),
+	}
+	for name, content := range files {
+		file := f.save(name, content)[0]
+		for _, piece := range []int{1 << 10, 1 << 20} {
+			t.Run(fmt.Sprintf("%s by %d", name, piece), func(t *testing.T) {
+				t.Parallel()
+				for range 3 {
+					compare(t, f.open(file), content, piece)
+				}
+			})
+		}
+	}
+}
+
+// compare reads a file in pieces.
+func compare(t *testing.T, r io.Reader, content []byte, piece int) {
+	t.Helper()
+	got := make([]byte, piece)
+	for rest := content; len(rest) > 0; {
+		n, err := r.Read(got)
+		if err != nil || !bytes.HasPrefix(rest, got[:n]) {
+			t.Fatalf("other bytes %d before the end, or the error %v", len(rest), err)
+		}
+		rest = rest[n:]
+	}
 }
 
 func TestReaderFollowsRewrittenPacks(t *testing.T) {

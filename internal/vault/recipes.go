@@ -152,7 +152,7 @@ func digestsOf(chunks []recipe.Chunk) []digest.Digest {
 func (u *Upload) confirm(ctx context.Context, file recipe.File) error {
 	hash := digest.NewHash()
 	for part := range slices.Chunk(file.Chunks, chunksAtOnce) {
-		got, err := u.v.fetch(ctx, u.id, digestsOf(part))
+		got, err := u.v.fetch(ctx, u.id, digestsOf(part), nil)
 		if err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func (c *collection) readNeeded(ctx context.Context, p Pack) ([]record, error) {
 	}
 	var records []record
 	for _, s := range needed.spans() {
-		data, err := c.v.readRange(ctx, s)
+		data, err := c.v.readRange(ctx, s, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -168,6 +168,32 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
+func TestPlain(t *testing.T) {
+	content := noise(1, 20000)
+	rec := stored(KindChunk, digest.Of(content), content)
+	if got, err := Plain(rec); err != nil || !bytes.Equal(got, content) {
+		t.Fatalf("other content: %v", err)
+	}
+	tests := map[string]func(*Record){
+		"flipped byte":    func(r *Record) { r.Bytes[2000] ^= 1 },
+		"other digest":    func(r *Record) { r.Digest = digest.Of(nil) },
+		"a byte is short": func(r *Record) { r.Bytes = r.Bytes[1:] },
+		"broken header":   func(r *Record) { r.RawLength++ },
+		"another coding":  func(r *Record) { r.Encoding = Zstd },
+	}
+	for name, edit := range tests {
+		t.Run(name, func(t *testing.T) {
+			wrong := rec
+			wrong.Bytes = bytes.Clone(content)
+			edit(&wrong)
+			got, err := Plain(wrong)
+			if cupel.ErrorCode(err) != cupel.Corrupt || got != nil {
+				t.Errorf("%d bytes and the error %v, want none and code corrupt", len(got), err)
+			}
+		})
+	}
+}
+
 // TestBuffersDoNotMix encodes and decodes with one Encoder and one Decoder over
 // contents of many sizes, where a reused buffer would show.
 func TestBuffersDoNotMix(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
-// slack is the room behind its output that lets the zstd decoder copy in words.
-const slack = 16
+// Slack is the room behind its output that lets the zstd decoder copy in words.
+const Slack = 16
 
 // A Decoder gives back the content of records. It keeps its memory between
 // them, and is not safe for concurrent use: each worker has its own.
@@ -31,17 +31,41 @@ func NewDecoder() *Decoder {
 	return &Decoder{zstd: d}
 }
 
+// Plain returns the content of a record of encoding [Stored]: its Bytes, after the
+// same checks as those of [Decoder.Decode].
+func Plain(rec Record) ([]byte, error) {
+	if err := rec.check(); err != nil {
+		return nil, damaged(rec, "%w", err)
+	}
+	if rec.Encoding != Stored || len(rec.Bytes) != rec.RawLength {
+		return nil, damaged(rec, "it has %d bytes as %s of %d", len(rec.Bytes), rec.Encoding, rec.RawLength)
+	}
+	if err := verify(rec, rec.Bytes); err != nil {
+		return nil, err
+	}
+	return rec.Bytes, nil
+}
+
+// verify fails unless content has the record's digest.
+func verify(rec Record, content []byte) error {
+	if got := digest.Of(content); got != rec.Digest {
+		return damaged(rec, "its content has the digest %s", got)
+	}
+	return nil
+}
+
 // Decode appends to dst the content of rec, with base as the content of the
 // chunk that [Header.Base] names, if any. Content that has not the record's
 // digest is an error of code corrupt that names it, and never returned. Memory
-// is bounded by the limit of the record's kind.
+// is bounded by the limit of the record's kind; dst is not moved if it has room
+// for RawLength bytes and [Slack].
 func (d *Decoder) Decode(dst []byte, rec Record, base []byte) ([]byte, error) {
 	decoded, err := d.decode(dst, rec, base)
 	if err != nil {
 		return nil, err
 	}
-	if got := digest.Of(decoded[len(dst):]); got != rec.Digest {
-		return nil, damaged(rec, "its content has the digest %s", got)
+	if err := verify(rec, decoded[len(dst):]); err != nil {
+		return nil, err
 	}
 	return decoded, nil
 }
@@ -52,7 +76,7 @@ func (d *Decoder) decode(dst []byte, rec Record, base []byte) ([]byte, error) {
 		return nil, damaged(rec, "%w", err)
 	}
 	start := len(dst)
-	dst, err := d.expand(slices.Grow(dst, rec.RawLength+slack), rec, base)
+	dst, err := d.expand(slices.Grow(dst, rec.RawLength+Slack), rec, base)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +96,7 @@ func (d *Decoder) expand(dst []byte, rec Record, base []byte) ([]byte, error) {
 	case Delta:
 		// No delta that an Encoder keeps is longer than what it stands for.
 		var err error
-		d.delta, err = d.unzstd(slices.Grow(d.delta[:0], rec.RawLength+slack), rec)
+		d.delta, err = d.unzstd(slices.Grow(d.delta[:0], rec.RawLength+Slack), rec)
 		if err != nil {
 			return nil, err
 		}
@@ -86,9 +110,9 @@ func (d *Decoder) expand(dst []byte, rec Record, base []byte) ([]byte, error) {
 }
 
 // unzstd appends the content of the record's frame to dst, which has room for
-// RawLength bytes and slack; it fails for more.
+// RawLength bytes and Slack; it fails for more.
 func (d *Decoder) unzstd(dst []byte, rec Record) ([]byte, error) {
-	most := len(dst) + rec.RawLength + slack
+	most := len(dst) + rec.RawLength + Slack
 	dst, err := d.zstd.DecodeAll(rec.Bytes, dst[:len(dst):most])
 	if err != nil {
 		return nil, damaged(rec, "%w", err)
