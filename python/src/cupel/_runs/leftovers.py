@@ -1,0 +1,121 @@
+"""Spools whose writers have died, or gave up waiting: whoever comes next sends them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cupel._connection import Connection, Settings
+from cupel._errors import CorruptError, Error
+from cupel._runs import lock, spool
+from cupel._runs.delivery import Delivery, set_aside
+
+_log = logging.getLogger("cupel")
+_EMPTY_FOR = 3600.0  # seconds after which a segment without a header is nobody's
+
+
+def send(settings: Settings, folder: Path) -> Error | None:
+    """Send what lies in the folder of a run, for the server of the settings.
+
+    Returns:
+        why not all could be sent; None if it was, or somebody else is about it.
+    """
+    from cupel._runs.outbox import sending
+
+    failure: Error | None = None
+    for paths in spool.segments(folder).values():
+        try:
+            _send_writer(paths, sending(settings))
+        except Error as error:
+            failure = error
+    return failure
+
+
+def _send_writer(paths: list[Path], connection: Connection) -> None:
+    """Send the segments of one writer, in order; none behind one that somebody holds."""
+    for path in paths:
+        with _held(path) as held:
+            if not held or not _send_segment(path, connection):
+                return
+
+
+def _send_segment(path: Path, connection: Connection) -> bool:
+    """Send a segment that is nobody's, and say whether the next one may follow."""
+    try:
+        header, _ = spool.Header.read(path)
+    except CorruptError as error:
+        return _unreadable(path, error)
+    if header.destination.url != connection.settings.url:
+        return False
+    delivery = Delivery(path, connection)
+    try:
+        while delivery.step(path.stat().st_size):
+            pass
+    except BaseException:
+        delivery.close()
+        raise
+    delivery.finish()
+    return True
+
+
+def _unreadable(path: Path, error: Error) -> bool:
+    """Set a segment without a header aside, unless it has just been created."""
+    status = path.stat()
+    if status.st_size == 0:
+        if time.time() - status.st_mtime > _EMPTY_FOR:
+            spool.remove(path)
+        return False
+    _log.warning("%s; see %s", error.message, set_aside(path))
+    return True
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[bool]:
+    """Hold the lock of a segment, and say whether it is there and was nobody's."""
+    try:
+        fd = os.open(path, os.O_RDWR)
+    except OSError:  # it is sent and gone, or another user's
+        yield False
+        return
+    try:
+        # One that was removed meanwhile can be locked, but has no name any more.
+        yield lock.acquire(fd, wait=False) and path.exists()
+    finally:
+        os.close(fd)
+
+
+_at_work = threading.Lock()
+
+
+def send_in_background(settings: Settings) -> None:
+    """Send all spools that nobody holds, unless that is being done already."""
+    home = settings.home / "spool"
+    if home.is_dir() and not _at_work.locked():
+        threading.Thread(
+            target=_send_all, args=(settings, home), name="cupel-leftovers", daemon=True
+        ).start()
+
+
+def _send_all(settings: Settings, home: Path) -> None:
+    if not _at_work.acquire(blocking=False):
+        return
+    try:
+        for folder in sorted(home.iterdir()):
+            if failure := send(settings, folder):
+                _log.warning("%s: not sent yet: %s", folder, failure.message)
+                return
+    except OSError as error:
+        _log.warning("%s: %s", home, error)
+    finally:
+        _at_work.release()
+
+
+def after_fork() -> None:
+    """Forget that the parent was sending."""
+    global _at_work  # noqa: PLW0603
+    _at_work = threading.Lock()
