@@ -103,6 +103,20 @@ func TestHost(t *testing.T) {
 	}
 }
 
+// TestHostOverSocket lets every host pass where no browser comes from.
+func TestHostOverSocket(t *testing.T) {
+	for _, host := range []string{"cupel", "localhost", "evil.example", ""} {
+		r := httptest.NewRequest("GET", "/who", nil)
+		r.Host = host
+		ctx := context.WithValue(r.Context(), http.LocalAddrContextKey, &net.UnixAddr{Name: "/run/s.sock", Net: "unix"})
+		w := httptest.NewRecorder()
+		edge.Handler(mux(), options()).ServeHTTP(w, r.WithContext(ctx))
+		if w.Code != 200 {
+			t.Errorf("%q: %d %s", host, w.Code, w.Body)
+		}
+	}
+}
+
 // TestOrigin requires that pages of other sites make no changes, and that
 // programs, which send none of a browser's headers, may.
 func TestOrigin(t *testing.T) {

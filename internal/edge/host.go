@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,12 +20,19 @@ func checkHost(options Options, next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := bareHost(r.Host)
-		if known[host] || isLoopback(host) || options.AnyAddress && isAddress(host) {
+		if known[host] || isLoopback(host) || options.AnyAddress && isAddress(host) || OverSocket(r.Context()) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		Fail(w, r, cupel.Errorf(cupel.PermissionDenied, "this server does not know the host %q: start it with --allowed-host %s if it is reached under that name", r.Host, host))
 	})
+}
+
+// OverSocket reports whether the request came over a Unix socket, which no page in
+// a browser can reach: its host is then whatever the client calls it.
+func OverSocket(ctx context.Context) bool {
+	address, ok := ctx.Value(http.LocalAddrContextKey).(net.Addr)
+	return ok && address.Network() == "unix"
 }
 
 // bareHost returns a host in lower case, without port, brackets and final dot.

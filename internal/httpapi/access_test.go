@@ -43,6 +43,7 @@ var access = map[string]allowed{
 	"GET /metrics":                  {need: observer, inNone: true},
 	"GET /api/v1/openapi.json":      {need: everyone, inNone: true},
 	"GET /api/v1/docs":              {need: everyone, inNone: true},
+	"GET /api/v1/version":           {need: everyone, inNone: true},
 	"GET /api/v1/projects":          {need: everyone, inNone: true},
 	"POST /api/v1/projects":         {need: admin, body: `{"name":"new"}`, inNone: true},
 	"GET /api/v1/tokens":            {need: admin, inNone: true},

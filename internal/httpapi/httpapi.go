@@ -76,6 +76,7 @@ func Register(mux *http.ServeMux, service Service, version string, metrics http.
 	a.registerTokens()
 	a.registerVault()
 	a.registerBackup()
+	a.registerVersion(version)
 	a.registerHealth()
 	a.registerMetrics(metrics)
 	a.registerDocument()

@@ -4,14 +4,17 @@ package server
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/embedded"
@@ -25,29 +28,47 @@ import (
 type Server struct {
 	config   Config
 	log      *slog.Logger
+	logFile  io.Closer
 	registry *service.Service
 	api      *httpapi.API
 	http     *http.Server
-	listener net.Listener
-	requests sync.WaitGroup // that are being served
-	done     chan error     // what serving ended with
+	listener net.Listener   // that of the configuration
+	serving  errgroup.Group // on each listener
+	activity *activity
+
+	left    sync.Once
+	leaving chan struct{} // closed once the server is to end by itself
+
+	place     place        // of a local server, nil for any other
+	lock      *flock.Flock // of the place
+	withdrawn bool         // nobody finds the place any more
+
+	mu       sync.Mutex
+	loopback net.Listener // opened on demand; guarded by mu
 }
 
-// New returns a server that is still closed. A nil log writes to standard error
-// as the configuration says.
+// New returns a server that is still closed. A nil log writes where the
+// configuration says.
 func New(config Config, log *slog.Logger) *Server {
-	return &Server{config: config, log: log, done: make(chan error, 1)}
+	return &Server{config: config, log: log, place: config.place(), activity: newActivity(), leaving: make(chan struct{})}
 }
 
-// Run opens the server, and closes it when ctx ends.
+// Run opens the server, and closes it when ctx ends or the server is to leave. It
+// does nothing where another process serves at the place of a local server
+// already.
 func Run(ctx context.Context, config Config) error {
 	s := New(config, nil)
 	if err := s.Open(ctx); err != nil {
+		var other served
+		if errors.As(err, &other) {
+			config.logger(os.Stderr).Info(other.Error(), "version", other.status.Version.Version)
+			return nil
+		}
 		return err
 	}
 	select {
-	case err := <-s.done:
-		s.done <- err
+	case <-s.leaving:
+		s.linger()
 	case <-ctx.Done():
 		s.log.Info("shutting down", "timeout", config.ShutdownTimeout)
 	}
@@ -56,14 +77,52 @@ func Run(ctx context.Context, config Config) error {
 
 // Open opens the registry and begins to serve it. It refuses an address that
 // others can reach unless tokens are in use or the configuration says that this
-// is meant.
+// is meant. Of a local server, it is an error of code conflict that another
+// process serves at its place.
 func (s *Server) Open(ctx context.Context) error {
 	if err := s.config.check(); err != nil {
 		return err
 	}
-	if s.log == nil {
-		s.log = s.config.logger(os.Stderr)
+	if err := s.hold(ctx); err != nil {
+		return err
 	}
+	err := s.open(ctx)
+	if err != nil {
+		return errors.Join(err, s.release())
+	}
+	return nil
+}
+
+// hold takes the place of a local server, and opens the log.
+func (s *Server) hold(ctx context.Context) (err error) {
+	if s.place != nil {
+		if s.lock, err = hold(ctx, s.place); err != nil {
+			return err
+		}
+	}
+	if s.log != nil {
+		return nil
+	}
+	file, err := s.config.openLog()
+	if err != nil {
+		return errors.Join(err, s.release())
+	}
+	s.log, s.logFile = s.config.logger(file), file
+	return nil
+}
+
+// release gives up what hold has taken.
+func (s *Server) release() (err error) {
+	if s.lock != nil {
+		err = s.lock.Close()
+	}
+	if s.logFile != nil {
+		err = errors.Join(err, s.logFile.Close())
+	}
+	return err
+}
+
+func (s *Server) open(ctx context.Context) error {
 	// What the registry does in the background ends when it is closed, not when
 	// ctx does: transfers may still have to end.
 	registry, err := embedded.Open(context.WithoutCancel(ctx), embedded.Options{
@@ -91,33 +150,25 @@ func (s *Server) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen)
-	if err != nil {
-		return cupel.Errorf(cupel.Conflict, "cannot listen on %s: %w", s.config.Listen, err)
+	if err := s.listen(ctx); err != nil {
+		return err
 	}
-	s.listener = listener
 	s.http = &http.Server{
-		Handler: s.counted(s.handler()), TLSConfig: secured,
+		Handler: s.activity.watched(s.handler()), TLSConfig: secured,
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: s.config.IdleTimeout, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ConnState: s.activity.connection,
+		ErrorLog:  slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	s.http.RegisterOnShutdown(s.api.EndStreams)
-	go func() { s.done <- s.serve() }()
+	s.serving.Go(func() error { return s.serve(s.listener) })
+	if s.place != nil {
+		if err := s.place.announce(s.config.Version); err != nil {
+			return errors.Join(cupel.Errorf(cupel.Conflict, "cannot serve at %s: %w", s.place, err), s.http.Close())
+		}
+	}
 	s.log.Info("listening", "url", s.URL(), "version", s.config.Version)
+	go s.leaveWhenIdle()
 	return nil
-}
-
-func (s *Server) serve() error {
-	var err error
-	if s.http.TLSConfig != nil {
-		err = s.http.ServeTLS(s.listener, "", "")
-	} else {
-		err = s.http.Serve(s.listener)
-	}
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
 }
 
 // checkExposure refuses to be open to others by accident.
@@ -138,8 +189,11 @@ func (s *Server) handler() http.Handler {
 	metrics := edge.NewMetrics(newVaultMetrics(s.registry, s.log))
 	s.api = httpapi.Register(mux, s.registry, s.config.Version, metrics.Handler())
 	mlflowapi.Register(mux, s.registry, s.config.Version)
+	if s.place != nil {
+		s.api.RegisterLocal(s)
+	}
 	return edge.Handler(mux, edge.Options{
-		Access: s.registry, Open: s.config.loopback() || s.config.Insecure,
+		Access: s.access(), Open: s.config.loopback() || s.config.Insecure,
 		Hosts: s.config.hosts(), AnyAddress: s.config.anyAddress(),
 		Idle: s.config.IdleTimeout, Log: s.log, Metrics: metrics, Failures: failures,
 	})
@@ -154,32 +208,12 @@ func failures(path string) edge.FailureWriter {
 	return nil
 }
 
-// counted keeps count of the requests that are being served.
-func (s *Server) counted(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.requests.Add(1)
-		defer s.requests.Done()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// URL returns the address of an open server, as a client on this machine uses
-// it.
-func (s *Server) URL() string {
-	scheme := "http"
-	if s.config.TLSCert != "" {
-		scheme = "https"
-	}
-	host, port, _ := net.SplitHostPort(s.listener.Addr().String())
-	if s.config.anyAddress() {
-		host = "localhost"
-	}
-	return scheme + "://" + net.JoinHostPort(host, port)
-}
-
 // Close takes no more requests, lets those that are on their way end within the
-// timeout of the configuration, breaks off the rest, and closes the registry.
+// timeout of the configuration, breaks off the rest, and closes the registry. Only
+// then another process can serve at the place of a local server.
 func (s *Server) Close() error {
+	s.leave()
+	s.withdraw()
 	ctx, cancel := context.WithTimeout(context.Background(), s.config.ShutdownTimeout)
 	defer cancel()
 	err := s.http.Shutdown(ctx)
@@ -187,18 +221,6 @@ func (s *Server) Close() error {
 		s.log.Warn("transfers did not end in time and were broken off")
 		err = s.http.Close()
 	}
-	s.requests.Wait() // the registry must not be closed under a handler
-	return errors.Join(err, <-s.done, s.registry.Close())
-}
-
-// tls returns the configuration of TLS, nil where none is asked for.
-func (c *Config) tls() (*tls.Config, error) {
-	if c.TLSCert == "" {
-		return nil, nil
-	}
-	certificate, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
-	if err != nil {
-		return nil, cupel.Errorf(cupel.Invalid, "tls-cert %s and tls-key %s: %w", c.TLSCert, c.TLSKey, err)
-	}
-	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
+	s.activity.all.Wait() // the registry must not be closed under a handler
+	return errors.Join(err, s.serving.Wait(), s.registry.Close(), s.release())
 }
