@@ -66,8 +66,9 @@ type Schemas interface {
 	GetSchema(ctx context.Context, repo RepositoryRef) (json.RawMessage, error)
 
 	// SetSchema sets the schema; one that is no JSON Schema (2020-12, or what
-	// its "$schema" names) is an error of code invalid. Images that were saved
-	// before are not checked again.
+	// its "$schema" names) is an error of code invalid. A JSON string names one
+	// that is ready-made, "forecast". Images that were saved before are not
+	// checked again.
 	SetSchema(ctx context.Context, repo RepositoryRef, schema json.RawMessage) error
 
 	// UnsetSchema removes the schema, or fails with code not_found.

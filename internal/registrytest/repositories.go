@@ -152,7 +152,14 @@ func testSchemas(t *testing.T, f *fixture) {
 	f.must(f.a.UnsetSchema(f.ctx, whole))
 	f.must(f.a.UnsetSchema(f.ctx, repo("m")))
 	f.save("m", with(`{}`))
-	for _, wrong := range []string{`{"type": "nonsense"}`, `not JSON`, `{"$ref": "http://example.com/x.json"}`, `{"$ref": "file:///etc/passwd"}`} {
+	for _, wrong := range []string{`{"type": "nonsense"}`, `not JSON`, `{"$ref": "http://example.com/x.json"}`, `{"$ref": "file:///etc/passwd"}`, `"nonsense"`} {
 		f.refused(f.a.SetSchema(f.ctx, repo("m"), json.RawMessage(wrong)), cupel.Invalid)
+	}
+
+	f.must(f.a.SetSchema(f.ctx, repo("m"), json.RawMessage(`"forecast"`)))
+	got, err = f.b.GetSchema(f.ctx, repo("m"))
+	f.must(err)
+	if !strings.Contains(string(got), "level_of_analysis") {
+		t.Errorf("the schema called forecast is %s", got)
 	}
 }

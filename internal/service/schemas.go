@@ -1,8 +1,10 @@
 package service
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
@@ -37,6 +39,10 @@ func findSchema(ctx context.Context, c catalog.Catalog, repo cupel.RepositoryRef
 
 // SetSchema implements [cupel.Schemas].
 func (s *Service) SetSchema(ctx context.Context, repo cupel.RepositoryRef, text json.RawMessage) error {
+	text, err := readyMade(text)
+	if err != nil {
+		return err
+	}
 	if len(text) > maxSchema {
 		return cupel.Errorf(cupel.TooLarge, "the schema has %d bytes, the limit is %d", len(text), maxSchema)
 	}
@@ -44,6 +50,19 @@ func (s *Service) SetSchema(ctx context.Context, repo cupel.RepositoryRef, text 
 		return err
 	}
 	return s.writeSchema(ctx, repo, text)
+}
+
+// readyMade returns the schema that a JSON string names, and all else as it is.
+func readyMade(text json.RawMessage) (json.RawMessage, error) {
+	var name string
+	if json.Unmarshal(text, &name) != nil || string(bytes.TrimSpace(text)) == "null" {
+		return text, nil
+	}
+	named, ok := schema.Named(name)
+	if !ok {
+		return nil, cupel.Errorf(cupel.Invalid, "no schema %q is ready-made; there are: %s", name, strings.Join(schema.Names(), ", "))
+	}
+	return named, nil
 }
 
 // UnsetSchema implements [cupel.Schemas].

@@ -36,7 +36,7 @@ type RepositoryName struct {
 
 // Schema holds a JSON Schema.
 type Schema struct {
-	Schema json.RawMessage `json:"schema" doc:"JSON Schema of draft 2020-12, or of what its $schema names"`
+	Schema json.RawMessage `json:"schema" doc:"JSON Schema of draft 2020-12, or of what its $schema names; to set one, also the name of one that is ready-made, such as forecast"`
 }
 
 // Publish turns an upload into the next version of a repository.
