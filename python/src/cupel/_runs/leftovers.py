@@ -16,23 +16,29 @@ from cupel._runs import lock, spool
 from cupel._runs.delivery import Delivery, set_aside
 
 _log = logging.getLogger("cupel")
+_PATIENCE = 3.0  # seconds of pauses between tries of one call
+_AT_EXIT = 10.0  # seconds that a program which ends gives them
 _EMPTY_FOR = 3600.0  # seconds after which a segment without a header is nobody's
+
+
+_lock = threading.Lock()
 
 
 def send(settings: Settings, folder: Path) -> Error | None:
     """Send what lies in the folder of a run, for the server of the settings.
 
     Returns:
-        why not all could be sent; None if it was, or somebody else is about it.
+        why not all could be sent; None if it was, or another process is about it.
     """
     from cupel._runs.outbox import sending
 
     failure: Error | None = None
-    for paths in spool.segments(folder).values():
-        try:
-            _send_writer(paths, sending(settings))
-        except Error as error:
-            failure = error
+    with _lock:  # who waits for a run waits also for a thread that is about it already
+        for paths in spool.segments(folder).values():
+            try:
+                _send_writer(paths, sending(settings, _PATIENCE))
+            except Error as error:
+                failure = error
     return failure
 
 
@@ -89,21 +95,27 @@ def _held(path: Path) -> Iterator[bool]:
         os.close(fd)
 
 
-_at_work = threading.Lock()
+_thread: threading.Thread | None = None
 
 
 def send_in_background(settings: Settings) -> None:
     """Send all spools that nobody holds, unless that is being done already."""
+    global _thread  # noqa: PLW0603
     home = settings.home / "spool"
-    if home.is_dir() and not _at_work.locked():
-        threading.Thread(
-            target=_send_all, args=(settings, home), name="cupel-leftovers", daemon=True
-        ).start()
+    if (_thread and _thread.is_alive()) or not _has_any(home):
+        return
+    # Two that are begun at once do no harm: each spool has its lock.
+    _thread = threading.Thread(
+        target=_send_all, args=(settings, home), name="cupel-leftovers", daemon=True
+    )
+    _thread.start()
+
+
+def _has_any(home: Path) -> bool:
+    return home.is_dir() and any(home.iterdir())
 
 
 def _send_all(settings: Settings, home: Path) -> None:
-    if not _at_work.acquire(blocking=False):
-        return
     try:
         for folder in sorted(home.iterdir()):
             if failure := send(settings, folder):
@@ -111,11 +123,15 @@ def _send_all(settings: Settings, home: Path) -> None:
                 return
     except OSError as error:
         _log.warning("%s: %s", home, error)
-    finally:
-        _at_work.release()
+
+
+def at_exit() -> None:
+    """Give what is being sent some time, in programs that end soon."""
+    if _thread:
+        _thread.join(_AT_EXIT)
 
 
 def after_fork() -> None:
     """Forget that the parent was sending."""
-    global _at_work  # noqa: PLW0603
-    _at_work = threading.Lock()
+    global _lock, _thread
+    _lock, _thread = threading.Lock(), None

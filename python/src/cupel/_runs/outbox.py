@@ -106,6 +106,8 @@ class Outbox:
 
     def at_exit(self) -> None:
         """Send what is left when the process ends."""
+        if self._sender is None:
+            return
         try:
             self.flush(_AT_EXIT)
         except Error as error:
@@ -120,9 +122,9 @@ class Outbox:
 
 
 @cache
-def sending(settings: Settings) -> Connection:
-    """Return the connection of senders, who try again by themselves."""
-    return Connection(settings, patience=0)
+def sending(settings: Settings, patience: float = 0.0) -> Connection:
+    """Return a connection of senders, who by default try again by themselves."""
+    return Connection(settings, patience)
 
 
 _outboxes: weakref.WeakSet[Outbox] = weakref.WeakSet()
@@ -139,6 +141,7 @@ def at_exit() -> None:
     """Send what is left of all runs."""
     for outbox in list(_outboxes):
         outbox.at_exit()
+    leftovers.at_exit()
 
 
 atexit.register(at_exit)

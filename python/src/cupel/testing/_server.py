@@ -15,18 +15,23 @@ _LISTENING = re.compile(r"listening url=(\S+)")
 
 
 @contextmanager
-def throwaway_server(*flags: str) -> Iterator[str]:
+def throwaway_server(
+    *flags: str, home: str | None = None, listen: str = "127.0.0.1:0"
+) -> Iterator[str]:
     """Start a server over an empty folder, give its address, and remove both.
 
     Args:
         flags: further flags of ``cupel server``.
+        home: folder of its data, which is kept, for servers that come back.
+        listen: address and port; a free one by default.
 
     >>> with throwaway_server() as url:
     ...     url
     'http://127.0.0.1:...'
     """
-    with TemporaryDirectory(prefix="cupel-") as home:
-        command = [str(find_binary()), "server", "--home", home, "--listen", "127.0.0.1:0", *flags]
+    with TemporaryDirectory(prefix="cupel-") as empty:
+        command = [str(find_binary()), "server", "--home", home or empty, "--listen", listen]
+        command += flags
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
             yield _address(process)
