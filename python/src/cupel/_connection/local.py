@@ -21,6 +21,7 @@ from cupel._errors import UnavailableError
 
 IDLE_EXIT = "10m"
 _START_TIMEOUT = 20.0  # seconds; a first start migrates the database
+_SHOWN = 2000  # bytes of the log that an error shows
 _WINDOWS = sys.platform == "win32"
 
 
@@ -75,21 +76,24 @@ def start(home: Path) -> None:
         UnavailableError: it ended at once, or does not come up; with what it said.
     """
     log = _prepare(home)
+    begin = log.stat().st_size if log.exists() else 0
     process = _spawn(home, log)
     deadline = time.monotonic() + _START_TIMEOUT
     while time.monotonic() < deadline:
         if _answers(home):
+            process.returncode = 0  # it outlives this process, which need not wait for it
             return
         if process.poll() not in (None, 0):  # 0: another process was faster
             break
         time.sleep(0.005)
-    raise UnavailableError(f"the local server over {home} did not start: {_said(process, log)}")
+    raise UnavailableError(f"the local server over {home} did not start: {_said(log, begin)}")
 
 
-def _said(process: subprocess.Popen[bytes], log: Path) -> str:
-    if process.stderr is None or process.poll() is None:
-        return f"see {log}"
-    return process.stderr.read().decode(errors="replace").strip() or f"see {log}"
+def _said(log: Path, begin: int) -> str:
+    """Return what a server wrote from an offset of the log on, if it is short."""
+    with log.open("rb") as file:
+        file.seek(begin)
+        return file.read(_SHOWN).decode(errors="replace").strip() or f"see {log}"
 
 
 def _prepare(home: Path) -> Path:
@@ -104,15 +108,16 @@ def _spawn(home: Path, log: Path) -> subprocess.Popen[bytes]:
         command += ["--listen", "127.0.0.1:0", "--address-file", str(_address_file(home))]
     else:
         command += ["--listen", f"unix:{socket_path(home)}"]
-    return subprocess.Popen(
-        command,
-        env=_environment(home),
-        cwd=home,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # an interrupt of the trainer is not meant for it
-    )
+    with log.open("ab") as said:  # not a pipe, which would break when this process ends
+        return subprocess.Popen(
+            command,
+            env=_environment(home),
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,  # an interrupt of the trainer is not meant for it
+        )
 
 
 def _environment(home: Path) -> dict[str, str]:
