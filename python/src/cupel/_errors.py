@@ -123,6 +123,11 @@ _BY_CODE: dict[str, type[Error]] = {
 }
 
 
+# Tracebacks name them as users do: cupel.NotFoundError.
+for _kind in (*_BY_CODE.values(), Error, ImmutableError, UntrustedError):
+    _kind.__module__ = "cupel"
+
+
 def error_of(code: str, message: str) -> Error:
     """Return the exception for what a server says.
 

@@ -181,12 +181,14 @@ class Connection:
     def _client(self) -> httpx.Client:
         """Return the pool of this process; one that was made before a fork stays with the
         parent, whose sockets it holds."""
-        if self._pool is None or self._pool_owner != os.getpid():
-            with self._lock:
-                if self._pool is None or self._pool_owner != os.getpid():
-                    self._pool = self._new_client()
-                    self._pool_owner = os.getpid()
-        return self._pool
+        pool = self._pool
+        if pool is not None and self._pool_owner == os.getpid():
+            return pool
+        with self._lock:
+            if self._pool is None or self._pool_owner != os.getpid():
+                self._pool = self._new_client()
+                self._pool_owner = os.getpid()
+            return self._pool
 
     def _new_client(self) -> httpx.Client:
         import httpx
@@ -236,6 +238,13 @@ class Connection:
         where = self.settings.url or f"the socket of {self.settings.home}"
         cause = str(error) or type(error).__name__
         return UnavailableError(_NO_SERVER.format(where, cause))
+
+    def close(self) -> None:
+        """Close what is open; a further call opens it again."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+            if pool is not None and self._pool_owner == os.getpid():
+                pool.close()
 
     def after_fork(self) -> None:
         """Make the connection usable in a child: a lock may have been held by a thread that
