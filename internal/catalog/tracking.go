@@ -128,6 +128,16 @@ type Runs interface {
 
 // Metrics keeps the points of the runs' metrics, and sums them up.
 type Metrics interface {
+	// LogPoints is AddPoints for what is logged often: points of a run that is not
+	// over may wait to be summed up together with others, and until then nothing
+	// that reads sees them, nor that the run's UpdatedAt, the time of this, has
+	// changed. SetRun sums up what waits of a run that ends.
+	LogPoints(ctx context.Context, run Run, points []cupel.LoggedPoint) error
+	// Arrivals returns the keys of the runs of which points wait, of all or of those
+	// with one of the ids, and SumUp lets all reads see the points of one, which it
+	// locks; one that is not there is none to be summed up.
+	Arrivals(ctx context.Context, ids []string) (nums []int64, err error)
+	SumUp(ctx context.Context, num int64) error
 	// AddPoints adds points of any keys to a run that is locked, in any order.
 	// Points that are there already are ignored: the summaries do not count them
 	// twice. ModelID and dataset of a point are not looked at.

@@ -21,7 +21,7 @@ func (s *Service) MetricHistory(ctx context.Context, run cupel.RunRef, query cup
 	if err != nil {
 		return cupel.PointPage{}, err
 	}
-	return inProject(ctx, s, run.Project, func(c catalog.Catalog, projectID string) (cupel.PointPage, error) {
+	return inRuns(ctx, s, run.Project, []string{run.ID}, func(c catalog.Catalog, projectID string) (cupel.PointPage, error) {
 		row, err := c.RunRow(ctx, projectID, run.ID)
 		if err != nil {
 			return cupel.PointPage{}, err
@@ -98,7 +98,7 @@ func (s *Service) MetricSeries(ctx context.Context, query cupel.SeriesQuery) ([]
 	if query.Buckets < 0 || query.Buckets > maxBuckets {
 		return nil, cupel.Errorf(cupel.Invalid, "buckets %d: use 1 to %d, or 0 for every point", query.Buckets, maxBuckets)
 	}
-	return inProject(ctx, s, query.Project, func(c catalog.Catalog, projectID string) ([]cupel.Series, error) {
+	return inRuns(ctx, s, query.Project, query.Runs, func(c catalog.Catalog, projectID string) ([]cupel.Series, error) {
 		histories := []history{}
 		for _, run := range query.Runs {
 			row, err := c.RunRow(ctx, projectID, run)

@@ -25,7 +25,7 @@ func (s *Service) LogBatch(ctx context.Context, run cupel.RunRef, batch cupel.Ru
 	}
 	now := s.now()
 	batch.Tags = timed(batch.Tags, now)
-	return changeIn(ctx, s, run.Project, func(tx *store.Tx, projectID string) error {
+	err := changeIn(ctx, s, run.Project, func(tx *store.Tx, projectID string) error {
 		c := tx.Catalog()
 		row, err := activeRun(ctx, c, projectID, run.ID)
 		if err != nil {
@@ -37,11 +37,17 @@ func (s *Service) LogBatch(ctx context.Context, run cupel.RunRef, batch cupel.Ru
 			}
 		}
 		row.UpdatedAt = now
-		if err := touchRun(ctx, c, row, batch.Tags); err != nil {
-			return err
+		if len(batch.Metrics) == 0 || len(batch.Params)+len(batch.Tags)+len(batch.RemoveTags) > 0 {
+			if err := touchRun(ctx, c, row, batch.Tags); err != nil {
+				return err
+			}
 		}
 		return writeBatch(ctx, c, row, batch)
 	})
+	if err == nil && len(batch.Metrics) > 0 {
+		s.arrivals.later(arrivalsWait)
+	}
+	return err
 }
 
 // touchRun notes that a run has changed, and what tags say of it.
@@ -72,7 +78,7 @@ func writeBatch(ctx context.Context, c catalog.Catalog, row catalog.Run, batch c
 	if len(batch.Metrics) == 0 {
 		return nil
 	}
-	if err := c.AddPoints(ctx, row, batch.Metrics); err != nil {
+	if err := c.LogPoints(ctx, row, batch.Metrics); err != nil {
 		return err
 	}
 	ofModels := slices.DeleteFunc(slices.Clone(batch.Metrics), func(p cupel.LoggedPoint) bool { return p.ModelID == "" })

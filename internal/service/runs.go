@@ -114,7 +114,7 @@ func (s *Service) randomHex() (string, error) {
 
 // GetRun implements [cupel.Runs].
 func (s *Service) GetRun(ctx context.Context, run cupel.RunRef) (cupel.Run, error) {
-	row, err := inProject(ctx, s, run.Project, func(c catalog.Catalog, projectID string) (catalog.Run, error) {
+	row, err := inRuns(ctx, s, run.Project, []string{run.ID}, func(c catalog.Catalog, projectID string) (catalog.Run, error) {
 		return c.Run(ctx, projectID, run.ID)
 	})
 	return row.Run, err
@@ -147,6 +147,9 @@ func (s *Service) ChangeRun(ctx context.Context, run cupel.RunRef, change cupel.
 			if err := c.SetRunTags(ctx, row, name); err != nil {
 				return row, err
 			}
+		}
+		if err := c.SumUp(ctx, row.Num); err != nil {
+			return row, err
 		}
 		return c.Run(ctx, projectID, run.ID)
 	})

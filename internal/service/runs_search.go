@@ -21,7 +21,7 @@ func (s *Service) SearchRuns(ctx context.Context, asked cupel.RunSearch) (cupel.
 	if err != nil {
 		return page, err
 	}
-	rows, err := inProject(ctx, s, asked.Project, func(c catalog.Catalog, projectID string) (rows []catalog.Run, err error) {
+	rows, err := inRuns(ctx, s, asked.Project, nil, func(c catalog.Catalog, projectID string) (rows []catalog.Run, err error) {
 		selection.ProjectID = projectID
 		rows, page.NextPageToken, err = c.SearchRuns(ctx, catalog.RunSearch{Search: selection, Experiments: asked.Experiments, Brief: asked.Brief})
 		return rows, err
@@ -45,7 +45,7 @@ func (s *Service) RunTable(ctx context.Context, asked cupel.RunSearch, columns [
 			return cupel.RunColumns{}, err
 		}
 	}
-	return inProject(ctx, s, asked.Project, func(c catalog.Catalog, projectID string) (cupel.RunColumns, error) {
+	return inRuns(ctx, s, asked.Project, nil, func(c catalog.Catalog, projectID string) (cupel.RunColumns, error) {
 		selection.ProjectID = projectID
 		ids, values, next, err := c.RunTable(ctx, catalog.RunSearch{Search: selection, Experiments: asked.Experiments, Brief: true}, keys)
 		table := cupel.RunColumns{Runs: ids, Columns: make([]cupel.RunColumn, len(values)), NextPageToken: next}
@@ -58,7 +58,7 @@ func (s *Service) RunTable(ctx context.Context, asked cupel.RunSearch, columns [
 
 // RunKeys implements [cupel.Runs].
 func (s *Service) RunKeys(ctx context.Context, project string, experiments []int64) (cupel.RunKeys, error) {
-	return inProject(ctx, s, project, func(c catalog.Catalog, projectID string) (cupel.RunKeys, error) {
+	return inRuns(ctx, s, project, nil, func(c catalog.Catalog, projectID string) (cupel.RunKeys, error) {
 		return c.RunKeys(ctx, projectID, experiments)
 	})
 }

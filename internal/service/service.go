@@ -36,7 +36,8 @@ type Service struct {
 	blobs vault.Blobs
 	opts  Options
 
-	journal sync.Mutex // held while the journal is written to the vault
+	journal  sync.Mutex // held while the journal is written to the vault
+	arrivals planned    // to sum up what has arrived
 }
 
 var _ cupel.Registry = (*Service)(nil)
@@ -64,11 +65,15 @@ func New(ctx context.Context, s *store.Store, v *vault.Vault, blobs vault.Blobs,
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	service := &Service{store: s, vault: v, blobs: blobs, opts: opts}
+	service.arrivals.work = service.sumUpAll
 	return service, service.ensureDefaultProject(ctx)
 }
 
-// Close closes the store.
-func (s *Service) Close() error { return s.store.Close() }
+// Close sums up what has arrived, and closes the store.
+func (s *Service) Close() error {
+	s.arrivals.finish()
+	return s.store.Close()
+}
 
 // Ready reports whether the service can do its work: whether the database
 // answers and the vault is there.

@@ -63,7 +63,7 @@ type watcher struct {
 func (w *watcher) look(ctx context.Context) ([]catalog.Run, error) {
 	var fresh []catalog.Run
 	for from := w.since; ; {
-		rows, err := inProject(ctx, w.s, w.watch.Project, func(c catalog.Catalog, projectID string) ([]catalog.Run, error) {
+		rows, err := inRuns(ctx, w.s, w.watch.Project, nil, func(c catalog.Catalog, projectID string) ([]catalog.Run, error) {
 			return c.ChangedRuns(ctx, projectID, from, watchPage)
 		})
 		if err != nil {

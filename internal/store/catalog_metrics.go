@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/cupel/cupel"
@@ -11,10 +12,14 @@ import (
 
 // AddPoints implements [catalog.Metrics].
 func (r records) AddPoints(ctx context.Context, run catalog.Run, points []cupel.LoggedPoint) error {
-	if len(points) == 0 {
+	return r.addPoints(ctx, run, series.Gather(points))
+}
+
+func (r records) addPoints(ctx context.Context, run catalog.Run, logged series.ByKey) error {
+	if len(logged) == 0 {
 		return nil
 	}
-	keys, logged := byKey(points)
+	keys := slices.Sorted(maps.Keys(logged))
 	known, err := r.series(ctx, run.Num, keys)
 	if err != nil {
 		return err
@@ -45,19 +50,6 @@ func (r records) AddPoints(ctx context.Context, run catalog.Run, points []cupel.
 		return err
 	}
 	return r.regather(ctx, run)
-}
-
-// byKey gathers the points of each key, and returns the keys in their order.
-func byKey(points []cupel.LoggedPoint) (keys []string, logged map[string][]cupel.Point) {
-	logged = make(map[string][]cupel.Point)
-	for _, p := range points {
-		if _, seen := logged[p.Key]; !seen {
-			keys = append(keys, p.Key)
-		}
-		logged[p.Key] = append(logged[p.Key], p.Point)
-	}
-	slices.Sort(keys)
-	return keys, logged
 }
 
 // fresh returns the points that a series does not have yet, each once.

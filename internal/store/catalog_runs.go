@@ -121,6 +121,11 @@ func (r records) settle(ctx context.Context, run catalog.Run, experiment int64) 
 	if err != nil || !found || before.Ended() == run.Status.Ended() && from == experiment {
 		return err
 	}
+	arrived := run
+	arrived.Status = before // what is gathered is gathered below
+	if err := r.sumUp(ctx, arrived); err != nil {
+		return err
+	}
 	_, err = r.exec(ctx, `UPDATE metrics SET settled = ?, experiment = ? WHERE run = ?`, flag(run.Status.Ended()), experiment, run.Num)
 	if err != nil {
 		return err
@@ -158,7 +163,7 @@ func (r records) RestoreRuns(ctx context.Context, projectID string, experiment i
 }
 
 // ofRuns are the tables that hold what runs have logged, by column run.
-var ofRuns = []string{"params", "run_tags", "metrics", "points", "batches", "inputs", "model_links", "gathered_runs"}
+var ofRuns = []string{"params", "run_tags", "metrics", "points", "arrivals", "batches", "inputs", "model_links", "gathered_runs"}
 
 // PurgeRun implements [catalog.Runs].
 func (r records) PurgeRun(ctx context.Context, num int64) error {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
 
+	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/store/migrations"
 	"github.com/cupel/cupel/internal/store/postgres"
 	"github.com/cupel/cupel/internal/store/sqlite"
@@ -34,7 +35,7 @@ var older = map[string]struct {
 // TestMigrates opens databases of each released schema, filled from a dump of
 // that time, with this program.
 func TestMigrates(t *testing.T) {
-	for _, version := range []int64{2} {
+	for _, version := range []int64{2, 3} {
 		name := "testdata/dump-" + strconv.FormatInt(version, 10)
 		want, err := os.ReadFile(name + "-migrated.jsonl")
 		if err != nil {
@@ -120,10 +121,18 @@ func plain(t *testing.T, value any) any {
 		return n
 	case map[string]any:
 		var b struct {
-			Base64 []byte `json:"base64"`
+			Base64 []byte       `json:"base64"`
+			Float  *cupel.Float `json:"float"`
 		}
-		if err := json.Unmarshal([]byte(`{"base64":"`+v["base64"].(string)+`"}`), &b); err != nil {
+		text, err := json.Marshal(v)
+		if err == nil {
+			err = json.Unmarshal(text, &b)
+		}
+		if err != nil {
 			t.Fatal(err)
+		}
+		if b.Float != nil {
+			return float64(*b.Float)
 		}
 		return b.Base64
 	}

@@ -47,6 +47,8 @@ var tables = []table{
 		columns: []string{"run", "key", "experiment", "settled", "last", "min", "max", "mean", "count", "state", "tail"}},
 	{name: "points", key: "run, key, seq",
 		columns: []string{"run", "key", "seq", "first_step", "last_step", "first_time", "last_time", "count", "data"}},
+	{name: "arrivals", key: "run, seq",
+		columns: []string{"run", "seq", "time", "data"}},
 	{name: "gathered_runs", key: "run",
 		columns: []string{"run", "data"}},
 	{name: "batches", key: "run, id",

@@ -47,6 +47,7 @@ func Run(t *testing.T, open func(t *testing.T) Database, only ...string) {
 		"runs":          runTests,
 		"run logging":   runLoggingTests,
 		"metrics":       metricTests,
+		"arrivals":      arrivalTests,
 		"inputs":        inputTests,
 		"artifacts":     artifactTests,
 		"logged models": loggedModelTests,

@@ -112,6 +112,18 @@ func (r *reader) count() int64 {
 	return int64(v)
 }
 
+// text reads a text behind its length.
+func (r *reader) text() string {
+	n := r.count()
+	if n > int64(len(r.rest)) {
+		r.skip(0)
+		return ""
+	}
+	text := string(r.rest[:n])
+	r.rest = r.rest[n:]
+	return text
+}
+
 func (r *reader) uint64() uint64 {
 	if len(r.rest) < 8 {
 		r.skip(0)
