@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-def start(source: str) -> subprocess.Popen[bytes]:
-    """Start a program of Python in the test's environment; what it prints is read from it."""
+def start(source: str, quiet: bool = False) -> subprocess.Popen[bytes]:
+    """Start a program of Python in the test's environment; what it prints is read from it.
+
+    Args:
+        quiet: throw away what it says on standard error.
+    """
     command = [sys.executable, "-W", "error", "-c", source]
-    return subprocess.Popen(command, stdout=subprocess.PIPE)
+    stderr = subprocess.DEVNULL if quiet else None
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr)
 
 
 def run(source: str) -> str:
@@ -23,9 +28,9 @@ def run(source: str) -> str:
 
 
 @contextmanager
-def started(source: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(source: str, quiet: bool = False) -> Iterator[subprocess.Popen[bytes]]:
     """Start a program, and kill it in the end."""
-    program = start(source)
+    program = start(source, quiet)
     with program:
         try:
             yield program

@@ -69,6 +69,7 @@ class Outbox:
             self._sender = Sender(sending(self._settings), self._destination.run_id)
         self._segment = segment
         self._sender.add(segment)
+        _open.add(self)
         return segment
 
     def flush(self, patience: float = PATIENCE) -> None:
@@ -101,13 +102,12 @@ class Outbox:
             sender = self._sender
             self._writer, self._number = "", 0
             self._segment = self._sender = None
+        _open.discard(self)
         if sender:
             sender.close()
 
     def at_exit(self) -> None:
         """Send what is left when the process ends."""
-        if self._sender is None:
-            return
         try:
             self.flush(_AT_EXIT)
         except Error as error:
@@ -128,18 +128,20 @@ def sending(settings: Settings, patience: float = 0.0) -> Connection:
 
 
 _outboxes: weakref.WeakSet[Outbox] = weakref.WeakSet()
+_open: set[Outbox] = set()  # those that may have something to send, also when nobody holds them
 
 
 def _after_fork() -> None:
     sending.cache_clear()
     leftovers.after_fork()
+    _open.clear()
     for outbox in list(_outboxes):
         outbox.after_fork()
 
 
 def at_exit() -> None:
     """Send what is left of all runs."""
-    for outbox in list(_outboxes):
+    for outbox in list(_open):
         outbox.at_exit()
     leftovers.at_exit()
 

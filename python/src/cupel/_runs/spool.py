@@ -108,14 +108,24 @@ class Segment:
         Raises:
             UnavailableError: the disk is full, or gone; nothing of the line is in the file.
         """
+        begin = self.written
         try:
-            if os.write(self._fd, line) == len(line):
-                self.written += len(line)
-                return
-            raise OSError("the disk is full")
+            self.written += os.write(self._fd, line)
+            if self.written != begin + len(line):
+                raise OSError("the disk is full")
         except OSError as error:
-            os.ftruncate(self._fd, self.written)
+            self._settle(begin, len(line))
             raise _unwritable(self.path, error) from error
+        except BaseException:  # Ctrl-C, between the write and the count of it
+            self._settle(begin, len(line))
+            raise
+
+    def _settle(self, begin: int, length: int) -> None:
+        """After an interrupted append, count the line if it is there, and else undo it."""
+        if os.fstat(self._fd).st_size != begin + length:
+            os.ftruncate(self._fd, begin)
+            length = 0
+        self.written = begin + length
 
     def close(self) -> None:
         """Let go of the file, and of its lock unless a parent holds it."""
