@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import subprocess
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -34,10 +36,26 @@ def throwaway_server(
         command += flags
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
-            yield _address(process)
+            address = _address(process)
+            with _drained(process):
+                yield address
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            process.wait(timeout=30)
+            assert process.stderr is not None  # it is a pipe
+            process.stderr.close()
+
+
+@contextmanager
+def _drained(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Read away what a server says: one whose pipe is full stops answering."""
+    reader = threading.Thread(target=deque, args=(process.stderr, 0), daemon=True)
+    reader.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        reader.join(timeout=30)
 
 
 def _address(process: subprocess.Popen[bytes]) -> str:
