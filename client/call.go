@@ -89,7 +89,7 @@ func (c *Client) unreadable(ctx context.Context, call call, err error) error {
 	if ctx.Err() != nil {
 		return gaveUp(ctx)
 	}
-	return cupel.Errorf(cupel.Unavailable, "the answer of %s to %s %s cannot be read: %w", c.base, call.method, call.path.text, err)
+	return cupel.Errorf(cupel.Unavailable, "the answer of %s to %s %s cannot be read: %w", c.shown, call.method, call.path.text, err)
 }
 
 // exchange sends a JSON body and reads the JSON of the answer.

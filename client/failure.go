@@ -27,7 +27,7 @@ func (c *Client) failure(ctx context.Context, call call, answer *http.Response, 
 		return &cupel.Error{Code: told.Code, Message: told.Message}
 	}
 	return cupel.Errorf(codeOf(answer.StatusCode), "%s answered %s %s with %s, and not as Cupel does: check CUPEL_URL and what lies between",
-		c.base, call.method, call.path.text, answer.Status)
+		c.shown, call.method, call.path.text, answer.Status)
 }
 
 // unreached describes why no answer came.
@@ -43,7 +43,7 @@ func (c *Client) unreached(ctx context.Context, err error) error {
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return cupel.Errorf(cupel.Unavailable, "cannot reach the server at %s: %w", c.base, err)
+	return cupel.Errorf(cupel.Unavailable, "cannot reach the server at %s: %w", c.shown, err)
 }
 
 // codeOf returns the code of a status that came without one.

@@ -37,7 +37,7 @@ func (a *app) helpCommands(w io.Writer, cmd *cobra.Command) {
 
 // addCommand adds the verbs of a noun rather than the noun.
 func (t *table) addCommand(cmd *cobra.Command) {
-	if cmd.Name() == "help" || cmd.Name() == "completion" && cmd.Parent() == nil {
+	if cmd.Hidden || cmd.Name() == "help" || cmd.Name() == "completion" && cmd.Parent() == nil {
 		return
 	}
 	if !cmd.HasAvailableSubCommands() || cmd.Name() == "completion" {

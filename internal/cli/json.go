@@ -17,6 +17,16 @@ func (a *app) writeJSON(value any) error {
 	return nil
 }
 
+// writeLine writes a value as one line of JSON.
+func (a *app) writeLine(value any) error {
+	encoder := json.NewEncoder(a.Stdout)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return cupel.Errorf(cupel.Internal, "cannot write the result: %w", err)
+	}
+	return nil
+}
+
 // wholeImage is an image with all of its fields: its files and attachments are
 // there also where it has none.
 type wholeImage struct {
