@@ -14,6 +14,8 @@ import (
 const (
 	// minRunPrefix is how much of a run's id names it.
 	minRunPrefix = 4
+	// maxRunID is how long an id is at most.
+	maxRunID = 256
 	// maxCandidates is how many runs a message lists.
 	maxCandidates = 10
 )
@@ -61,12 +63,12 @@ func (c *call) findRuns(args []string, preferred cupel.State) ([]cupel.Run, erro
 }
 
 // beginning is what a run's id can begin with.
-var beginning = regexp.MustCompile(fmt.Sprintf(`^[a-zA-Z0-9][\w-]{%d,255}$`, minRunPrefix-1))
+var beginning = regexp.MustCompile(`^[a-zA-Z0-9][\w-]*$`)
 
 // runsCalled returns the runs of a name, and those whose id begins with it.
 func (c *call) runsCalled(text string) ([]cupel.Run, error) {
 	filter := "run_name = " + quoted(text)
-	if beginning.MatchString(text) {
+	if len(text) >= minRunPrefix && len(text) <= maxRunID && beginning.MatchString(text) {
 		filter += " or run_id like " + quoted(text+"%")
 	}
 	search := cupel.RunSearch{Search: cupel.Search{

@@ -15,11 +15,12 @@ const (
 	maxModelName  = 500
 	maxModelParam = 6000
 	maxModelTag   = 8000
+	maxModelID    = 252
 )
 
 var (
 	searchingModels = searching{filter.LoggedModels, []string{"created_at desc", "model_id"}, maxPage}
-	modelIDPattern  = regexp.MustCompile(`^m-[\w-]{1,250}$`)
+	modelIDPattern  = regexp.MustCompile(`^m-[\w-]+$`)
 )
 
 // CreateLoggedModel implements [cupel.LoggedModels].
@@ -72,7 +73,7 @@ func (s *Service) newLoggedModel(draft cupel.NewLoggedModel) (catalog.LoggedMode
 		}
 		row.Name = name
 	}
-	if !modelIDPattern.MatchString(row.ID) {
+	if len(row.ID) > maxModelID || !modelIDPattern.MatchString(row.ID) {
 		return row, cupel.Errorf(cupel.Invalid, "model id %q: use \"m-\" and 1 to 250 letters, digits, '_' and '-'", row.ID)
 	}
 	if err := checkField("name", row.Name, maxModelName, true); err != nil {
