@@ -62,8 +62,24 @@ type API struct {
 // Register adds the routes of the API over service to mux, and those of metrics
 // where that is not nil.
 func Register(mux *http.ServeMux, service Service, version string, metrics http.Handler) *API {
+	a := Describe(mux, version)
+	a.Serve(service, metrics)
+	return a
+}
+
+// Serve serves the API over service, and metrics where that is not nil. It has to
+// come before the first request.
+func (a *API) Serve(service Service, metrics http.Handler) {
+	a.service = service
+	a.registerMetrics(metrics)
+	a.registerDocument()
+}
+
+// Describe adds the routes of the API to mux. To describe what they read and write
+// takes milliseconds, and no service: [API.Serve] has to follow.
+func Describe(mux *http.ServeMux, version string) *API {
 	routes := &routes{ServeMux: mux}
-	a := &API{service: service, routes: routes, huma: humago.New(routes, config(version)), closing: make(chan struct{})}
+	a := &API{routes: routes, huma: humago.New(routes, config(version)), closing: make(chan struct{})}
 	describeNumbers(a.huma.OpenAPI().Components.Schemas)
 	a.registerProjects()
 	a.registerSchemas()
@@ -78,8 +94,6 @@ func Register(mux *http.ServeMux, service Service, version string, metrics http.
 	a.registerBackup()
 	a.registerVersion(version)
 	a.registerHealth()
-	a.registerMetrics(metrics)
-	a.registerDocument()
 	return a
 }
 

@@ -26,15 +26,17 @@ import (
 
 // Server is a server that can be opened once and closed once.
 type Server struct {
-	config   Config
-	log      *slog.Logger
-	logFile  io.Closer
-	registry *service.Service
-	api      *httpapi.API
-	http     *http.Server
-	listener net.Listener   // that of the configuration
-	serving  errgroup.Group // on each listener
-	activity *activity
+	config    Config
+	log       *slog.Logger
+	logFile   io.Closer
+	registry  *service.Service
+	mux       *http.ServeMux
+	described chan *httpapi.API // gives it once
+	api       *httpapi.API
+	http      *http.Server
+	listener  net.Listener   // that of the configuration
+	serving   errgroup.Group // on each listener
+	activity  *activity
 
 	left    sync.Once
 	leaving chan struct{} // closed once the server is to end by itself
@@ -57,8 +59,11 @@ func New(config Config, log *slog.Logger) *Server {
 // does nothing where another process serves at the place of a local server
 // already.
 func Run(ctx context.Context, config Config) error {
+	started := hurry()
 	s := New(config, nil)
-	if err := s.Open(ctx); err != nil {
+	err := s.Open(ctx)
+	started()
+	if err != nil {
 		var other served
 		if errors.As(err, &other) {
 			config.logger(os.Stderr).Info(other.Error(), "version", other.status.Version.Version)
@@ -66,6 +71,7 @@ func Run(ctx context.Context, config Config) error {
 		}
 		return err
 	}
+	defer time.AfterFunc(settling, settle).Stop()
 	select {
 	case <-s.leaving:
 		s.linger()
@@ -123,6 +129,7 @@ func (s *Server) release() (err error) {
 }
 
 func (s *Server) open(ctx context.Context) error {
+	s.describe()
 	// What the registry does in the background ends when it is closed, not when
 	// ctx does: transfers may still have to end.
 	registry, err := embedded.Open(context.WithoutCancel(ctx), embedded.Options{
@@ -183,16 +190,23 @@ func (s *Server) checkExposure(ctx context.Context) error {
 	return cupel.Errorf(cupel.Conflict, "refusing to listen on %s, where others can reach it: make a token first (cupel token:create NAME --role admin), or pass --insecure to let everybody in", s.config.Listen)
 }
 
+// describe begins to describe the native API, which takes about as long as opening
+// the registry.
+func (s *Server) describe() {
+	s.mux, s.described = http.NewServeMux(), make(chan *httpapi.API, 1)
+	go func() { s.described <- httpapi.Describe(s.mux, s.config.Version) }()
+}
+
 // handler returns all that is served.
 func (s *Server) handler() http.Handler {
-	mux := http.NewServeMux()
 	metrics := edge.NewMetrics(newVaultMetrics(s.registry, s.log))
-	s.api = httpapi.Register(mux, s.registry, s.config.Version, metrics.Handler())
-	mlflowapi.Register(mux, s.registry, s.config.Version)
+	mlflowapi.Register(s.mux, s.registry, s.config.Version)
+	s.api = <-s.described
+	s.api.Serve(s.registry, metrics.Handler())
 	if s.place != nil {
 		s.api.RegisterLocal(s)
 	}
-	return edge.Handler(mux, edge.Options{
+	return edge.Handler(s.mux, edge.Options{
 		Access: s.access(), Open: s.config.loopback() || s.config.Insecure,
 		Hosts: s.config.hosts(), AnyAddress: s.config.anyAddress(),
 		Idle: s.config.IdleTimeout, Log: s.log, Metrics: metrics, Failures: failures,
