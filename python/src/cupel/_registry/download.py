@@ -12,7 +12,7 @@ from cupel._connection import Scope
 from cupel._connection.retry import Backoff
 from cupel._display import Meter, meter
 from cupel._errors import AlreadyExistsError, CorruptError, InvalidError, UnavailableError
-from cupel._registry.draft import BLOCK, digest_of
+from cupel._registry.draft import digest_of
 from cupel._registry.record import File
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class _Receiver:
         if self._at and answer.status_code != 206:
             self._progress.update(-self._at)
             self._restart()
-        for block in answer.iter_bytes(BLOCK):
+        for block in answer.iter_bytes():  # as they come, so that none is lost with a connection
             self._target.write(block)
             self._digest.update(block)
             self._at += len(block)
