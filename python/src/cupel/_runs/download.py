@@ -13,8 +13,6 @@ from cupel._connection.retry import Backoff
 from cupel._display import Meter, meter
 from cupel._errors import CorruptError, UnavailableError
 
-_BLOCK = 1 << 20
-
 
 def download(connection: Connection, path: str, target: Path, title: str) -> None:
     """Put a file at a path: whole and checked, or not at all.
@@ -79,7 +77,7 @@ class _Transfer:
                 self._etag = answer.headers.get("ETag", "")
                 size = int(answer.headers.get("Content-Length", 0))
                 self._meter = self._meter or meter(self._title, size)
-                self._take(answer.iter_bytes(_BLOCK), file)
+                self._take(answer.iter_bytes(), file)
         except httpx.TransportError as error:
             return error
         return None
