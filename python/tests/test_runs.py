@@ -303,3 +303,13 @@ def test_experiments(scope: Scope) -> None:
     with pytest.raises(KeyError):
         cupel.get_experiment("nowhere")
     assert "risk" in made._repr_html_()
+
+
+def test_models_name_their_run(scope: Scope) -> None:
+    with cupel.start_run() as run:
+        image = cupel.log_model({"weights": [1, 2]}, "iv", metadata={"auc": 0.9}, tags="best")
+        other = cupel.get_current_project().get_model_repository("iv").new_image([1]).save()
+    assert (image.run_id, other.run_id) == (run.id, run.id)
+    saved = cupel.get_current_project().get_model_repository("iv").get_model_image(tag="best")
+    assert saved["auc"] == 0.9
+    assert run.log_model([2], "iv").version == 3

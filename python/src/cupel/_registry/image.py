@@ -149,7 +149,7 @@ class ModelImage(Known):
             tags: movable names, which point at this version from now on.
             label: a second, fixed name; by default one of the time.
             author: by default CUPEL_AUTHOR, git's user.email or the login name.
-            run_id: the run that made the model; by default CUPEL_RUN_ID.
+            run_id: the run that made the model; by default the active one, or CUPEL_RUN_ID.
             annotations: notes that can be changed later.
 
         Returns:

@@ -17,6 +17,7 @@ from cupel._registry.cache import Cache
 from cupel._registry.draft import Draft, Source, library_versions, sources_in, zone
 from cupel._registry.record import CONTENT_ENCODING
 from cupel._registry.ticket import Ticket
+from cupel._runs.active import current_run_id
 
 if TYPE_CHECKING:
     from cupel.serializers import Serializer
@@ -72,7 +73,7 @@ class Pending:
             "tags": list(words.tags),
             "label": words.label,
             "author": words.author or author(),
-            "run_id": words.run_id or os.environ.get("CUPEL_RUN_ID", ""),
+            "run_id": words.run_id or current_run_id(),
         }
         said = {name: value for name, value in fields.items() if value}
         attachments = [self.attachments[name] for name in sorted(self.attachments)]

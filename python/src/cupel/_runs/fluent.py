@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from cupel._runs.run import Run
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from cupel._registry.image import ModelImage
 
 
 def _run() -> Run:
@@ -100,3 +102,15 @@ def log_dataset(
 ) -> str:
     """Note what data the active run read: see :meth:`Run.log_dataset`."""
     return _run().log_dataset(data, name, context=context, target=target, store=store)
+
+
+def log_model(
+    model: object,
+    name: str,
+    *,
+    metadata: Mapping[str, Any] | None = None,
+    comment: str = "",
+    tags: str | Iterable[str] = (),
+) -> ModelImage:
+    """Save a model that the active run made: see :meth:`Run.log_model`."""
+    return _run().log_model(model, name, metadata=metadata, comment=comment, tags=tags)

@@ -15,6 +15,7 @@ from cupel._runs import active, entries
 from cupel._runs.artifacts import Artifacts
 from cupel._runs.datasets import Datasets
 from cupel._runs.info import RunInfo
+from cupel._runs.models import Models
 from cupel._runs.outbox import PATIENCE, Outbox
 from cupel._runs.point import Point
 from cupel._runs.spool import Destination
@@ -25,7 +26,7 @@ _ENDED = ("FINISHED", "FAILED", "KILLED")
 ERROR_TAG = "cupel.error"  # what ended a run that failed
 
 
-class Run(Datasets, Writing, Artifacts):
+class Run(Datasets, Models, Writing, Artifacts):
     """One execution of training. Safe in threads, and in children that are forked.
 
     As a context it ends the run: as FINISHED, as FAILED after an exception, or as KILLED
