@@ -19,7 +19,7 @@ func (s *Server) Status() wire.LocalStatus {
 	active, idle := s.activity.use()
 	return wire.LocalStatus{
 		Version: wire.Version{Version: s.config.Version, Protocol: wire.Protocol},
-		Schema:  migrations.Latest(), PID: os.Getpid(), IdleSeconds: idle.Seconds(), InUse: active,
+		Schema:  migrations.Latest(), PID: os.Getpid(), ProgramTime: s.program.UnixMilli(), IdleSeconds: idle.Seconds(), InUse: active,
 	}
 }
 

@@ -44,6 +44,7 @@ type Server struct {
 	place     place        // of a local server, nil for any other
 	lock      *flock.Flock // of the place
 	withdrawn bool         // nobody finds the place any more
+	program   time.Time    // as programTime has it
 
 	mu       sync.Mutex
 	loopback net.Listener // opened on demand; guarded by mu
@@ -52,7 +53,7 @@ type Server struct {
 // New returns a server that is still closed. A nil log writes where the
 // configuration says.
 func New(config Config, log *slog.Logger) *Server {
-	return &Server{config: config, log: log, place: config.place(), activity: newActivity(), leaving: make(chan struct{})}
+	return &Server{config: config, log: log, place: config.place(), activity: newActivity(), leaving: make(chan struct{}), program: programTime()}
 }
 
 // Run opens the server, and closes it when ctx ends or the server is to leave. It

@@ -19,6 +19,7 @@ type LocalStatus struct {
 	Version
 	Schema      int64   `json:"schema" doc:"Version of the catalog's schema"`
 	PID         int     `json:"pid" doc:"Id of the process"`
+	ProgramTime int64   `json:"program_time" doc:"When the program's file was last changed before the server began, in milliseconds since 1970; 0 where that is not known"`
 	IdleSeconds float64 `json:"idle_seconds" doc:"Since the last request began or ended; 0 while one is in progress"`
 	InUse       int     `json:"in_use" doc:"Requests in progress, streams included"`
 }

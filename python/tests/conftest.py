@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from cupel._connection import Connection, Scope, Settings, connect, local
-from cupel.testing import throwaway_server
+from cupel._connection import Scope, connect
+from cupel.testing import throwaway_home, throwaway_server
 
 _numbers = count(1)
 
@@ -23,19 +22,10 @@ def remote_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def local_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def local_home() -> Iterator[Path]:
     """A home folder, over which the package starts its own server."""
-    home = tmp_path_factory.mktemp("home")
-    yield home
-    leave(home)
-
-
-def leave(home: Path) -> None:
-    """Make the local server over a home folder leave, if there is one."""
-    if local.find(home) is not None:
-        settings = Settings(url="", token="", home=home)
-        with closing(Connection(settings, patience=0)) as connection:
-            connection.call("POST", "/api/v1/local:leave", body={})
+    with throwaway_home() as home:
+        yield home
 
 
 @pytest.fixture(params=["local", "remote"])

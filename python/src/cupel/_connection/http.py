@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cupel._connection import local
+from cupel._connection import check, local
 from cupel._connection.retry import Backoff
 from cupel._connection.settings import Settings
 from cupel._errors import Error, InternalError, InvalidError, UnavailableError, error_of
@@ -74,6 +74,7 @@ class Connection:
         self._lock = threading.Lock()
         self._pool: httpx.Client | None = None
         self._pool_owner = 0
+        self._pool_address: local.Address | None = None
 
     @property
     def is_local(self) -> bool:
@@ -188,12 +189,14 @@ class Connection:
             if self._pool is None or self._pool_owner != os.getpid():
                 self._pool = self._new_client()
                 self._pool_owner = os.getpid()
-            return self._pool
+            pool = self._pool
+        self._check_local()
+        return pool
 
     def _new_client(self) -> httpx.Client:
         import httpx
 
-        address = self._address()
+        address = self._pool_address = self._address()
         token = address.secret or self.settings.token
         headers = {"User-Agent": f"cupel-python/{__version__}"}
         if token:
@@ -203,7 +206,9 @@ class Connection:
         except httpx.InvalidURL as error:
             raise InvalidError(f"{address.url!r} is no address of a server: {error}") from error
         return httpx.Client(
-            transport=httpx.HTTPTransport(uds=address.socket or None, limits=_limits()),
+            transport=httpx.HTTPTransport(
+                uds=address.socket or None, limits=_limits(bool(address.socket))
+            ),
             base_url=base,
             headers=headers,
             timeout=httpx.Timeout(10.0, read=300.0, write=300.0),
@@ -225,13 +230,19 @@ class Connection:
             raise UnavailableError(f"the local server over {self.settings.home} does not run")
         return found
 
+    def _check_local(self) -> None:
+        """Replace the user's own server if it is of an older release."""
+        if not self.settings.url and check.replaceable(self.call):
+            self._start_local()
+
     def _start_local(self) -> bool:
         """Start the user's own server again after it left; say whether it was that."""
         if self.settings.url:
             return False
         with self._lock:
             local.start(self.settings.home)
-            self._pool = None
+            if local.find(self.settings.home) != self._pool_address:
+                self._pool = None  # a socket stays where it is, a port does not
         return True
 
     def _unreachable(self, error: Exception) -> Error:
@@ -265,10 +276,12 @@ def encode(value: Any) -> bytes:
         raise InvalidError(f"cannot be written as JSON: {error}") from error
 
 
-def _limits() -> httpx.Limits:
+def _limits(on_socket: bool) -> httpx.Limits:
     import httpx
 
-    return httpx.Limits(max_connections=32, max_keepalive_connections=8, keepalive_expiry=30)
+    # A local server that leaves still takes what comes within a second of the last answer.
+    expiry = 0.9 if on_socket else 30.0
+    return httpx.Limits(max_connections=32, max_keepalive_connections=8, keepalive_expiry=expiry)
 
 
 def _parameters(query: Mapping[str, Any] | None) -> list[tuple[str, str]]:

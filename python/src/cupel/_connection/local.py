@@ -75,12 +75,14 @@ def start(home: Path) -> None:
     Raises:
         UnavailableError: it ended at once, or does not come up; with what it said.
     """
+    if answers(home):
+        return
     log = _prepare(home)
     begin = log.stat().st_size if log.exists() else 0
     process = _spawn(home, log)
     deadline = time.monotonic() + _START_TIMEOUT
     while time.monotonic() < deadline:
-        if _answers(home):
+        if answers(home):
             process.returncode = 0  # it outlives this process, which need not wait for it
             return
         if process.poll() not in (None, 0):  # 0: another process was faster
@@ -126,7 +128,8 @@ def _environment(home: Path) -> dict[str, str]:
     return {**kept, "CUPEL_HOME": str(home)}
 
 
-def _answers(home: Path) -> bool:
+def answers(home: Path) -> bool:
+    """Say whether the server takes connections."""
     import socket
 
     address = find(home)
