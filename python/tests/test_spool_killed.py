@@ -54,6 +54,17 @@ run.end()
 print(run.id)
 """
 
+POLITE_FORKER = """
+import os, sys, cupel
+with cupel.start_run() as run:
+    if os.fork() == 0:
+        cupel.log_metric("loss", 1, step=1)
+        sys.exit(3)
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == 3
+    cupel.log_metric("loss", 0, step=0)
+    print(run.id, run.info.status, len(run.history("loss")), run.tags.get("cupel.error"))
+"""
+
 NEXT = "import cupel; cupel.search_runs()"
 
 
@@ -120,6 +131,12 @@ def test_forked_children_that_leave_at_once(scope: Scope, local_home: Path) -> N
     run_id = run(FORKER)
     assert steps(run_id) == list(range(-1, 1200))
     assert spools(local_home, run_id) == []
+
+
+def test_forked_children_do_not_end_their_parents_run(scope: Scope) -> None:
+    run_id, *said = run(POLITE_FORKER).split()
+    assert said == ["RUNNING", "2", "None"]
+    assert cupel.get_run(run_id).info.status == "FINISHED"
 
 
 def test_lost_answers_double_nothing(

@@ -12,6 +12,7 @@ from cupel._runs import records, spool
 from cupel._runs.batch import Batch
 from cupel._runs.position import Position
 from cupel._runs.refused import Refused
+from cupel._runs.spool import Holder
 
 _log = logging.getLogger("cupel")
 _ONE_AT_FAULT = (InvalidError, TooLargeError)  # other refusals are about the run
@@ -100,21 +101,14 @@ class Delivery:
         headers = {"Content-Type": "application/json"}
         self._scope.connection.send(method, path, content=body, headers=headers, repeatable=True)
 
-    def finish(self) -> None:
-        """Close the segment, of which all is sent, and remove it; or set it aside if not all
-        was readable."""
+    def finish(self, holder: Holder) -> None:
+        """Remove the segment, of which all is sent; or set it aside if not all was readable."""
         self.close()
         if self._damaged:
-            aside = set_aside(self.path)
+            aside = spool.set_aside(self.path, holder)
             _log.warning("%d unreadable records were not sent: see %s", self._damaged, aside)
-        spool.remove(self.path)
+        spool.remove(self.path, holder)
 
     def close(self) -> None:
         """Close the segment, to be gone on with later."""
         self._file.close()
-
-
-def set_aside(path: Path) -> Path:
-    """Rename a segment that is not, or not wholly, readable."""
-    aside = path.with_name(path.name + ".damaged")
-    return path.replace(aside)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from cupel._connection import Connection, Settings
 from cupel._errors import CorruptError, Error
 from cupel._runs import lock, spool
-from cupel._runs.delivery import Delivery, set_aside
+from cupel._runs.delivery import Delivery
 
 _log = logging.getLogger("cupel")
 _PATIENCE = 3.0  # seconds of pauses between tries of one call
@@ -45,17 +43,21 @@ def send(settings: Settings, folder: Path) -> Error | None:
 def _send_writer(paths: list[Path], connection: Connection) -> None:
     """Send the segments of one writer, in order; none behind one that somebody holds."""
     for path in paths:
-        with _held(path) as held:
-            if not held or not _send_segment(path, connection):
+        try:
+            held = lock.Held(path)
+        except OSError:
+            return  # it is sent and gone, or another user's
+        with closing(held):
+            if not held.free or not _send_segment(path, connection, held):
                 return
 
 
-def _send_segment(path: Path, connection: Connection) -> bool:
+def _send_segment(path: Path, connection: Connection, held: lock.Held) -> bool:
     """Send a segment that is nobody's, and say whether the next one may follow."""
     try:
         header, _ = spool.Header.read(path)
     except CorruptError as error:
-        return _unreadable(path, error)
+        return _unreadable(path, error, held)
     if header.destination.url != connection.settings.url:
         return False
     delivery = Delivery(path, connection)
@@ -65,34 +67,19 @@ def _send_segment(path: Path, connection: Connection) -> bool:
     except BaseException:
         delivery.close()
         raise
-    delivery.finish()
+    delivery.finish(held)
     return True
 
 
-def _unreadable(path: Path, error: Error) -> bool:
+def _unreadable(path: Path, error: Error, held: lock.Held) -> bool:
     """Set a segment without a header aside, unless it has just been created."""
     status = path.stat()
     if status.st_size == 0:
         if time.time() - status.st_mtime > _EMPTY_FOR:
-            spool.remove(path)
+            spool.remove(path, held)
         return False
-    _log.warning("%s; see %s", error.message, set_aside(path))
+    _log.warning("%s; see %s", error.message, spool.set_aside(path, held))
     return True
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[bool]:
-    """Hold the lock of a segment, and say whether it is there and was nobody's."""
-    try:
-        fd = os.open(path, os.O_RDWR)
-    except OSError:  # it is sent and gone, or another user's
-        yield False
-        return
-    try:
-        # One that was removed meanwhile can be locked, but has no name any more.
-        yield lock.acquire(fd, wait=False) and path.exists()
-    finally:
-        os.close(fd)
 
 
 _thread: threading.Thread | None = None

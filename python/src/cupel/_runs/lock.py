@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 _BYTE = (1 << 31) - 2  # the byte that is locked on Windows, behind all that is written
 
 if sys.platform == "win32":
     import msvcrt
-    import os
 
     def acquire(fd: int, *, wait: bool) -> bool:
         """Lock an open file, and say whether that was possible."""
@@ -35,3 +36,23 @@ else:
         except BlockingIOError:
             return False
         return True
+
+
+class Held:
+    """An open file whose lock may be held.
+
+    Attributes:
+        free: whether it was nobody's, and is this one's now.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a file; OSError says that it is not there, or not the user's."""
+        self._fd = os.open(path, os.O_RDWR)
+        # One that was removed meanwhile can be locked, but has no name any more.
+        self.free = acquire(self._fd, wait=False) and path.exists()
+
+    def close(self) -> None:
+        """Let go of it; again does nothing."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1

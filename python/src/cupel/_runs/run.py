@@ -146,13 +146,17 @@ class Run(Datasets, Models, Writing, Artifacts):
         for stop in self._on_end:
             stop()
         self._on_end.clear()
-        if self._owned and self._pid in (0, os.getpid()):
+        if self._ends_here():
             self._change(change)
         try:
             self.flush(patience)
         except UnavailableError as error:
             _log.warning("%s", error.message)
         self._outbox.close()
+
+    def _ends_here(self) -> bool:
+        """Say whether this process may end the run."""
+        return self._owned and self._pid in (0, os.getpid())
 
     def send_leftovers(self) -> None:
         """Send what earlier processes have logged to the run and could not send."""
@@ -186,8 +190,9 @@ class Run(Datasets, Models, Writing, Artifacts):
         if error is None or (isinstance(error, SystemExit) and not error.code):
             self.end("FINISHED")
             return
-        text = f"{type(error).__name__}: {error}"
-        self.set_tag(ERROR_TAG, text.replace("\0", "")[: entries.MAX_TAG])
+        if self._ends_here():
+            text = f"{type(error).__name__}: {error}"
+            self.set_tag(ERROR_TAG, text.replace("\0", "")[: entries.MAX_TAG])
         self.end("KILLED" if isinstance(error, KeyboardInterrupt) else "FAILED")
 
     def __reduce__(self) -> tuple[Any, ...]:

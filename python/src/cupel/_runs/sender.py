@@ -138,8 +138,7 @@ class Sender:
             self._segments.popleft()
             self._sent += segment.written
             delivery, self._delivery = self._delivery, None
-        delivery.finish()
-        segment.close()
+        delivery.finish(segment)
 
     def _rest(self) -> None:
         """Wait for records, and then for others that may go along."""
@@ -183,7 +182,7 @@ class Sender:
             delivery, self._delivery = self._delivery, None
         for segment in segments:
             if delivery and delivery.path == segment.path and delivery.sent >= segment.written:
-                delivery.finish()
+                delivery.finish(segment)
             elif delivery and delivery.path == segment.path:
                 delivery.close()
             segment.close()

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from cupel._errors import CorruptError, Error, InvalidError, UnavailableError
 from cupel._runs import lock, records
@@ -128,8 +132,10 @@ class Segment:
         self.written = begin + length
 
     def close(self) -> None:
-        """Let go of the file, and of its lock unless a parent holds it."""
-        os.close(self._fd)
+        """Let go of the file, and of its lock unless a parent holds it; again does nothing."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
 
 def _create(path: Path) -> int:
@@ -157,11 +163,37 @@ def segments(folder: Path) -> dict[str, list[Path]]:
     return {writer: [path for _, path in sorted(files)] for writer, files in found.items()}
 
 
-def remove(path: Path) -> None:
-    """Remove a segment that is sent, and the folder if nothing is left in it."""
-    path.unlink(missing_ok=True)
-    path.with_name(path.name + ".position").unlink(missing_ok=True)
+class Holder(Protocol):
+    """What holds a segment's lock."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+def remove(path: Path, holder: Holder) -> None:
+    """Remove a segment that is sent, let go of it, and remove the folder if that is empty."""
+    with _letting_go(holder):
+        path.unlink(missing_ok=True)
+        path.with_name(path.name + ".position").unlink(missing_ok=True)
     try:
         path.parent.rmdir()
     except OSError:
         return  # other spools are in it
+
+
+def set_aside(path: Path, holder: Holder) -> Path:
+    """Rename a segment that is not, or not wholly, readable; return its new path."""
+    with _letting_go(holder):
+        return path.replace(path.with_name(path.name + ".damaged"))
+
+
+@contextmanager
+def _letting_go(holder: Holder) -> Iterator[None]:
+    """Let go of a segment after what is done to it, so that nobody else begins with it; on
+    Windows before, since an open file cannot be removed there."""
+    if sys.platform == "win32":
+        holder.close()
+    try:
+        yield
+    finally:
+        holder.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -53,6 +54,8 @@ class _Meter:
 
 def _memory() -> float | None:
     """Return the bytes of memory that this process holds; None where that is not told."""
+    if sys.platform == "win32":
+        return None
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except (OSError, ValueError, IndexError):
