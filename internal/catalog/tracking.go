@@ -133,6 +133,10 @@ type Metrics interface {
 	// that reads sees them, nor that the run's UpdatedAt, the time of this, has
 	// changed. SetRun sums up what waits of a run that ends.
 	LogPoints(ctx context.Context, run Run, points []cupel.LoggedPoint) error
+	// Arrive is LogPoints in one statement, which needs no lock on the run, named
+	// with its project. It returns its key, 0 where there is no run whose points may
+	// wait: LockRun tells why. full says that it is time for SumUp.
+	Arrive(ctx context.Context, project, id string, at time.Time, points []cupel.LoggedPoint) (num int64, full bool, err error)
 	// Arrivals returns the keys of the runs of which points wait, of all or of those
 	// with one of the ids, and SumUp lets all reads see the points of one, which it
 	// locks; one that is not there is none to be summed up.

@@ -28,6 +28,27 @@ func inRuns[T any](ctx context.Context, s *Service, project string, ids []string
 	return inProject(ctx, s, project, fn)
 }
 
+// arrive logs points that may wait to be summed up, the short way, and reports
+// whether it did.
+func (s *Service) arrive(ctx context.Context, run cupel.RunRef, points []cupel.LoggedPoint) (arrived bool, err error) {
+	var num int64
+	var full bool
+	err = s.store.Tell(ctx, func(tx *store.Tx) (err error) {
+		num, full, err = tx.Catalog().Arrive(ctx, run.Project, run.ID, s.now(), points)
+		return err
+	})
+	if err != nil || !full {
+		return num > 0, err
+	}
+	// The points are durable: whoever logs them waits for others' to be summed up,
+	// so that they do not heap up, but it is no failure of theirs.
+	err = s.store.Update(ctx, func(tx *store.Tx) error { return tx.Catalog().SumUp(ctx, num) })
+	if err != nil {
+		s.opts.Log.WarnContext(ctx, "what a run has logged is not yet summed up", "run", run.ID, "error", err)
+	}
+	return true, nil
+}
+
 // sumUp lets what has arrived be seen by who reads next.
 func (s *Service) sumUp(ctx context.Context, ids []string) error {
 	nums, err := ask(ctx, s, func(c catalog.Catalog) ([]int64, error) { return c.Arrivals(ctx, ids) })

@@ -23,9 +23,39 @@ func (s *Service) LogBatch(ctx context.Context, run cupel.RunRef, batch cupel.Ru
 	if err := checkBatch(batch); err != nil {
 		return err
 	}
+	if err := allow(ctx, cupel.RoleWrite, run.Project); err != nil {
+		return err
+	}
+	arrived := false
+	if mayWait(batch) {
+		var err error
+		if arrived, err = s.arrive(ctx, run, batch.Metrics); err != nil {
+			return err
+		}
+	}
+	if !arrived {
+		if err := s.logBatch(ctx, run, batch); err != nil {
+			return err
+		}
+	}
+	if len(batch.Metrics) > 0 {
+		s.arrivals.later(arrivalsWait)
+	}
+	return nil
+}
+
+// mayWait reports whether a batch holds nothing but points that may wait to be
+// summed up, and none of a logged model.
+func mayWait(batch cupel.RunBatch) bool {
+	others := len(batch.ID) + len(batch.Params) + len(batch.Tags) + len(batch.RemoveTags) + len(ofModels(batch.Metrics))
+	return others == 0 && store.MayWait(batch.Metrics)
+}
+
+// logBatch logs a batch in a transaction.
+func (s *Service) logBatch(ctx context.Context, run cupel.RunRef, batch cupel.RunBatch) error {
 	now := s.now()
 	batch.Tags = timed(batch.Tags, now)
-	err := changeIn(ctx, s, run.Project, func(tx *store.Tx, projectID string) error {
+	return changeIn(ctx, s, run.Project, func(tx *store.Tx, projectID string) error {
 		c := tx.Catalog()
 		row, err := activeRun(ctx, c, projectID, run.ID)
 		if err != nil {
@@ -44,10 +74,6 @@ func (s *Service) LogBatch(ctx context.Context, run cupel.RunRef, batch cupel.Ru
 		}
 		return writeBatch(ctx, c, row, batch)
 	})
-	if err == nil && len(batch.Metrics) > 0 {
-		s.arrivals.later(arrivalsWait)
-	}
-	return err
 }
 
 // touchRun notes that a run has changed, and what tags say of it.
@@ -81,11 +107,20 @@ func writeBatch(ctx context.Context, c catalog.Catalog, row catalog.Run, batch c
 	if err := c.LogPoints(ctx, row, batch.Metrics); err != nil {
 		return err
 	}
-	ofModels := slices.DeleteFunc(slices.Clone(batch.Metrics), func(p cupel.LoggedPoint) bool { return p.ModelID == "" })
-	if len(ofModels) == 0 {
-		return nil
+	if points := ofModels(batch.Metrics); len(points) > 0 {
+		return c.AddLoggedModelMetrics(ctx, row.ProjectID, row.ID, points)
 	}
-	return c.AddLoggedModelMetrics(ctx, row.ProjectID, row.ID, ofModels)
+	return nil
+}
+
+// ofModels returns the points that were measured of a logged model.
+func ofModels(points []cupel.LoggedPoint) (measured []cupel.LoggedPoint) {
+	for _, p := range points {
+		if p.ModelID != "" {
+			measured = append(measured, p)
+		}
+	}
+	return measured
 }
 
 // applyTags sets the fields of a run that tags speak of, and reports whether any

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
@@ -65,17 +66,28 @@ func benchPoints(n, keys, batch int) []cupel.LoggedPoint {
 
 // log logs as the service does.
 func (l *pointLogger) log(ctx context.Context, run catalog.Run, points []cupel.LoggedPoint) error {
+	var num int64
+	var full bool
+	err := l.s.Tell(ctx, func(tx *store.Tx) (err error) {
+		num, full, err = tx.Catalog().Arrive(ctx, "default", run.ID, time.UnixMicro(1), points)
+		return err
+	})
+	if err != nil || num > 0 && !full {
+		return err
+	}
 	return l.s.Update(ctx, func(tx *store.Tx) error {
 		c := tx.Catalog()
-		project, err := c.Project(ctx, "default")
+		if full {
+			return c.SumUp(ctx, num)
+		}
+		project, err := c.ProjectID(ctx, "default")
 		if err != nil {
 			return err
 		}
-		row, err := c.LockRun(ctx, project.ID, run.ID)
+		row, err := c.LockRun(ctx, project, run.ID)
 		if err != nil {
 			return err
 		}
-		row.UpdatedAt = row.UpdatedAt.Add(1)
 		return c.LogPoints(ctx, row, points)
 	})
 }

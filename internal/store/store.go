@@ -103,6 +103,14 @@ func (s *Store) Ask(ctx context.Context, fn func(*Tx) error) error {
 	})
 }
 
+// Tell is [Store.Ask] for what takes one statement, that writes.
+func (s *Store) Tell(ctx context.Context, fn func(*Tx) error) error {
+	if s.writer != nil {
+		return s.Update(ctx, fn)
+	}
+	return s.again(ctx, func() error { return fn(&Tx{direct{s.write}, s.dialect}) })
+}
+
 func (s *Store) updateOnce(ctx context.Context, fn func(*Tx) error) error {
 	if s.writer != nil {
 		return s.writer.update(ctx, fn)

@@ -18,6 +18,8 @@ var arrivalTests = map[string]func(*fixture){
 	"go with their run":                   arrivalsPurged,
 	"do not wait for ever":                arrivalsBounded,
 	"of an ended run do not wait":         arrivalsAfterEnd,
+	"come by name":                        arrivalsByName,
+	"are of running runs":                 arrivalsOfNone,
 	"whatever the batches, like no waits": arrivalsLikePoints,
 }
 
@@ -61,6 +63,57 @@ func arrivalsSummedUp(f *fixture) {
 	f.diff("waiting", []int64(nil), f.arrivals())
 	f.sumUp(run)
 	f.diff("once only", int64(3), f.metric(run, "auc").Count)
+}
+
+// arriveByName logs one point to a run that is named.
+func (f *fixture) arriveByName(project, id string, n int) (num int64, full bool) {
+	f.Helper()
+	f.update(func(c catalog.Catalog) (err error) {
+		num, full, err = c.Arrive(f.Context(), project, id, at(n), []cupel.LoggedPoint{point("auc", int64(n), float64(n))})
+		return err
+	})
+	return num, full
+}
+
+func arrivalsByName(f *fixture) {
+	p, other := f.trackingHome(), f.project("other")
+	f.experiment(other, 0, cupel.DefaultExperimentName)
+	run := f.run(p, "a", 0, 1)
+	f.run(other, "a", 0, 1)
+	for n := 1; ; n++ {
+		num, full := f.arriveByName(p.Name, "a", n)
+		f.diff("run", run.Num, num)
+		if full {
+			f.sumUp(run)
+			f.diff("count", int64(n), f.metric(run, "auc").Count)
+			f.diff("changed", at(n), f.runRow(p, "a").UpdatedAt)
+			break
+		}
+		if n > 1000 {
+			f.Fatal("it is never full")
+		}
+	}
+	f.arriveByName(p.Name, "a", 2000)
+	f.arrive(run, 2001, point("auc", 2001, 1))
+	f.diff("waiting", []int64{run.Num}, f.arrivals())
+	f.diff("of another project", 0, len(f.theRun(other, "a").Metrics))
+}
+
+func arrivalsOfNone(f *fixture) {
+	p := f.trackingHome()
+	deleted := at(2)
+	f.run(p, "over", 0, 1, func(r *catalog.Run) { r.Status = cupel.RunFinished })
+	f.run(p, "deleted", 0, 1, func(r *catalog.Run) { r.DeletedAt = &deleted })
+	scheduled := f.run(p, "scheduled", 0, 1, func(r *catalog.Run) { r.Status = cupel.RunScheduled })
+	for _, id := range []string{"over", "deleted", "none", ""} {
+		num, full := f.arriveByName(p.Name, id, 1)
+		f.diff("of the run "+id, []any{int64(0), false}, []any{num, full})
+	}
+	num, _ := f.arriveByName("none", "scheduled", 1)
+	f.diff("in no project", int64(0), num)
+	num, _ = f.arriveByName(p.Name, "scheduled", 1)
+	f.diff("that is scheduled", scheduled.Num, num)
+	f.diff("waiting", []int64{scheduled.Num}, f.arrivals())
 }
 
 func arrivalsOfRuns(f *fixture) {
