@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -111,11 +112,18 @@ def library_versions(names: Iterable[str]) -> dict[str, str]:
     """Return the installed versions of distributions, and Python's."""
     found = {"python": python_version()}
     for name in names:
-        try:
-            found[name] = distributions.version(name)
-        except distributions.PackageNotFoundError:
-            continue  # one that was put on the path by hand has no version
+        if version := _version(name):
+            found[name] = version
     return found
+
+
+def _version(name: str) -> str | None:
+    try:
+        return distributions.version(name)
+    except distributions.PackageNotFoundError:
+        # Another build of a library, such as xgboost-cpu, still knows its version.
+        version = getattr(sys.modules.get(name), "__version__", None)
+        return version if isinstance(version, str) else None
 
 
 def zone() -> dict[str, Any]:
