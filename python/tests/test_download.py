@@ -42,7 +42,7 @@ def image(
     image = repo.new_image(1, serializer="cloudpickle")
     image.attach("large", content)
     yield image.save()
-    connection._client().close()
+    connection.close()
 
 
 def received(image: ModelImage) -> bytes:
