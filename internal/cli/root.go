@@ -42,7 +42,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.runs(), a.experiments(), a.datasets(),
 		a.models(), a.schema(), a.projects(), a.token(), a.vault(),
-		a.server(), a.backup(), a.restore(), a.imports(), a.version(), a.sdk(),
+		a.server(), a.backup(), a.restore(), a.files(), a.imports(), a.version(), a.sdk(),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

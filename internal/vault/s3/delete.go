@@ -6,6 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/s3client"
 	"github.com/cupel/cupel/internal/vault"
 )
 
@@ -20,7 +21,7 @@ func (s *Store) Delete(ctx context.Context, blob vault.Blob) error {
 		in.IfMatch = &blob.Tag
 	}
 	_, err := s.client.DeleteObject(ctx, in)
-	switch code := codeOf(err); {
+	switch code := s3client.Code(err); {
 	case err == nil, code == "NoSuchKey", code == "NotFound":
 		return nil
 	case code == "PreconditionFailed":

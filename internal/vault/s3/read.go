@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/s3client"
 	"github.com/cupel/cupel/internal/vault"
 )
 
@@ -90,7 +91,7 @@ func (s *Store) get(ctx context.Context, key string, part *string) (*s3.GetObjec
 	switch {
 	case err == nil:
 		return out, nil
-	case codeOf(err) == "InvalidRange" && part != nil:
+	case s3client.Code(err) == "InvalidRange" && part != nil:
 		return nil, errOutside
 	}
 	return nil, s.objectFailure(ctx, "read", key, err)

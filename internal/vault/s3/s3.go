@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/s3client"
 	"github.com/cupel/cupel/internal/vault"
 )
 
@@ -51,7 +52,7 @@ func Open(ctx context.Context, address string, options Options) (*Store, error) 
 		client:   client,
 		bucket:   bucket,
 		prefix:   prefix,
-		endpoint: endpointOf(client.Options()),
+		endpoint: s3client.Endpoint(client),
 		spool:    options.Spool,
 		maxSize:  maxSize,
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/s3client"
 	"github.com/cupel/cupel/internal/vault"
 )
 
@@ -84,7 +85,7 @@ func (w *writer) publish() error {
 		if err == nil {
 			return nil
 		}
-		status := statusOf(err)
+		status := s3client.Status(err)
 		taken := status == http.StatusPreconditionFailed
 		if !taken && !uncertain(status) {
 			return w.store.putFailure(w.ctx, w.key, err)
