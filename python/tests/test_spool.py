@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 from pathlib import Path
 from secrets import token_hex
@@ -288,6 +289,50 @@ def test_runs_that_are_gone_refuse(scope: Scope, caplog: pytest.LogCaptureFixtur
     assert not path.exists()
     kept = path.with_name(path.name + ".refused").read_text(encoding="utf-8")
     assert kept.count('"code": "not_found"') == 2
+
+
+def test_records_that_are_no_json_are_refused(scope: Scope) -> None:
+    run = cupel.start_run()
+    wrong = [records.frame(kind, b"{") for kind in (b"m", b"t", b"d", b"x")]
+    path = left_behind(scope, run.id, point(0), *wrong, point(1))
+    run.end()
+    assert [point.step for point in run.history("loss")] == [0, 1]
+    kept = path.with_name(path.name + ".refused").read_text(encoding="utf-8")
+    assert len(kept.splitlines()) == len(wrong)
+
+
+def test_processes_that_may_start_no_thread(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch, local_home: Path
+) -> None:
+    run = cupel.start_run()
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    run.log_metric("loss", 1)
+    run.end()
+    assert run.metrics == {"loss": 1}
+    assert not (local_home / "spool" / run.id).exists()
+
+
+def test_signal_handlers_may_log(scope: Scope) -> None:
+    with cupel.start_run() as run:
+        before = signal.signal(signal.SIGALRM, lambda *_: run.log_metric("alarms", 1))
+        signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+        try:
+            for step in range(20_000):
+                run.log_metric("loss", step, step=step)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+    assert len(run.history("loss")) == 20_000
+    assert run.metrics["alarms"] == 1
+
+
+def test_ids_of_runs_make_folders(tmp_path: Path) -> None:
+    folder = Destination("", "default", "../a b").folder(tmp_path)
+    assert folder == tmp_path / "spool" / "%2E%2E%2Fa%20b"
 
 
 def test_header_must_be_one(tmp_path: Path) -> None:

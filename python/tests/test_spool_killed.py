@@ -12,7 +12,7 @@ import cupel
 from cupel._connection import Scope
 from cupel.testing import throwaway_server
 from lossy import lossy
-from programs import run, started
+from programs import run, start, started
 
 TRAINER = """
 import os, cupel
@@ -137,6 +137,23 @@ def test_forked_children_do_not_end_their_parents_run(scope: Scope) -> None:
     run_id, *said = run(POLITE_FORKER).split()
     assert said == ["RUNNING", "2", "None"]
     assert cupel.get_run(run_id).info.status == "FINISHED"
+
+
+def test_programs_that_begin_at_once_share_what_is_left(
+    remote_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUPEL_HOME", str(tmp_path))
+    with lossy(remote_url) as proxy:
+        monkeypatch.setenv("CUPEL_URL", proxy.url)
+        left = [train_and_kill(500) for _ in range(4)]
+        nexts = [start(NEXT) for _ in range(4)]
+        for program in nexts:
+            program.communicate(timeout=60)
+        run(NEXT)
+        for run_id, last in left:
+            assert_all_there_once(run_id, last)
+    for bodies in proxy.bodies.values():
+        assert all(body == bodies[0] for body in bodies)
 
 
 def test_lost_answers_double_nothing(

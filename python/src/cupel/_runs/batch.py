@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cupel._errors import InvalidError
 from cupel._runs import records
 from cupel._runs.records import Record
 
@@ -72,8 +73,7 @@ class Batch:
         last: dict[str, Record] = {}
         for record in self.records:
             if record.kind in (records.TAG, records.NO_TAG):
-                said = json.loads(record.payload)
-                last[said if record.kind == records.NO_TAG else said["key"]] = record
+                last[_key_of(record)] = record
         kinds = (records.TAG, records.NO_TAG)
         of = {kind: [r.payload for r in last.values() if r.kind == kind] for kind in kinds}
         return of[records.TAG], of[records.NO_TAG]
@@ -137,6 +137,15 @@ class _Taken:
         kind = _counted(record.kind)
         if kind in self._others:
             self._others[kind] += 1
+
+
+def _key_of(record: Record) -> str:
+    """Return the key of a tag that is set or removed."""
+    try:
+        said = json.loads(record.payload)
+        return str(said if record.kind == records.NO_TAG else said["key"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidError(f"the record of a tag has no key: {error!r}") from error
 
 
 def _counted(kind: bytes) -> bytes:

@@ -181,7 +181,7 @@ class _Ticks:
     """Times that always grow, so that of two words on a tag the later one wins."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._last = 0
 
     def next(self) -> str:

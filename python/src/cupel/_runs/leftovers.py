@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cupel._connection import Connection, Settings
-from cupel._errors import CorruptError, Error
+from cupel._errors import CorruptError, Error, InternalError, UnavailableError
 from cupel._runs import lock, spool
 from cupel._runs.delivery import Delivery
 
@@ -37,6 +37,8 @@ def send(settings: Settings, folder: Path) -> Error | None:
                 _send_writer(paths, sending(settings, _PATIENCE))
             except Error as error:
                 failure = error
+            except Exception as error:
+                failure = InternalError(f"{folder}: {error!r}")
     return failure
 
 
@@ -107,7 +109,8 @@ def _send_all(settings: Settings, home: Path) -> None:
         for folder in sorted(home.iterdir()):
             if failure := send(settings, folder):
                 _log.warning("%s: not sent yet: %s", folder, failure.message)
-                return
+                if isinstance(failure, UnavailableError):
+                    return  # the others go to the same server
     except OSError as error:
         _log.warning("%s: %s", home, error)
 

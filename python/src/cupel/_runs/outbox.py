@@ -35,7 +35,7 @@ class Outbox:
         _outboxes.add(self)
 
     def _begin(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal's handler may log, too
         self._writer = ""
         self._number = 0
         self._segment: Segment | None = None
@@ -63,8 +63,8 @@ class Outbox:
 
     def _next_segment(self) -> Segment:
         self._writer = self._writer or secrets.token_hex(8)
-        segment = Segment.create(self._folder, self._writer, self._number, self._destination)
-        self._number += 1
+        number, self._number = self._number, self._number + 1
+        segment = Segment.create(self._folder, self._writer, number, self._destination)
         if self._sender is None:
             self._sender = Sender(sending(self._settings), self._destination.run_id)
         self._segment = segment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
 from cupel._errors import Error
 from cupel._runs.batch import Batch
@@ -28,7 +29,7 @@ class Refused:
             for record in fresh:
                 entry = {
                     **{"start": record.start, "end": record.end, "kind": record.kind.decode()},
-                    **{"record": json.loads(record.payload)},
+                    **{"record": _shown(record.payload)},
                     **{"code": error.code, "message": error.message},
                 }
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
@@ -49,3 +50,11 @@ class Refused:
             self._told.add(error.message)
             run = self.path.parent.name
             _log.warning("run %s: refused: %s (kept in %s)", run, error.message, self.path)
+
+
+def _shown(payload: bytes) -> Any:
+    """Return the JSON of a record; as text where it is none."""
+    try:
+        return json.loads(payload)
+    except ValueError:
+        return payload.decode(errors="replace")

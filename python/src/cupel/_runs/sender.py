@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -44,7 +45,9 @@ class Sender:
         with self._changed:
             self._segments.append(segment)
         if not self._thread.ident:
-            self._thread.start()
+            # A process that is ending may start none: who waits sends then.
+            with contextlib.suppress(RuntimeError):
+                self._thread.start()
         self.wake()
 
     def wake(self) -> None:
@@ -69,9 +72,12 @@ class Sender:
                 if sent > best:
                     best, deadline = sent, time.monotonic() + patience
                 left = deadline - time.monotonic()
-                if left <= 0 or not self._thread.is_alive():
+                if left <= 0:
                     return self._failure or Error("the server does not answer")
-                self._changed.wait(min(left, 1.0))
+                if self._thread.is_alive():
+                    self._changed.wait(min(left, 1.0))
+                elif not self._try():
+                    time.sleep(min(left, _FIRST_PAUSE))
         return None
 
     def close(self) -> None:
@@ -82,6 +88,8 @@ class Sender:
         self._wake.set()
         if self._thread.ident:
             self._thread.join(timeout=1.0)
+        else:
+            self._release()
 
     def abandon(self) -> None:
         """Let go of the segments in a forked child, which has no thread that sends them."""
@@ -98,16 +106,23 @@ class Sender:
     def _run(self) -> None:
         pause = _FIRST_PAUSE
         while not self._closing:
-            try:
-                self._send_all()
-                pause, self._failure = _FIRST_PAUSE, None
-            except Exception as error:
-                self._note(error)
+            if self._try():
+                pause = _FIRST_PAUSE
+                self._rest()
+            else:
                 self._pause(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
-                continue
-            self._rest()
         self._release()
+
+    def _try(self) -> bool:
+        """Send what there is, and say whether that went well."""
+        try:
+            self._send_all()
+        except Exception as error:
+            self._note(error)
+            return False
+        self._failure = None
+        return True
 
     def _send_all(self) -> None:
         """Send what there is; return when there is no more."""

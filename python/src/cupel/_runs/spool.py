@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import quote
 
 from cupel._errors import CorruptError, Error, InvalidError, UnavailableError
 from cupel._runs import lock, records
@@ -35,7 +36,7 @@ class Destination:
 
     def folder(self, home: Path) -> Path:
         """Return the folder of the run's spools."""
-        return home / "spool" / self.run_id
+        return home / "spool" / quote(self.run_id, safe="").replace(".", "%2E")
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,9 @@ class Segment:
         """
         begin = self.written
         try:
-            self.written += os.write(self._fd, line)
-            if self.written != begin + len(line):
+            count = os.write(self._fd, line)
+            self.written += count  # in a step of its own: a signal's handler may log, too
+            if count != len(line):
                 raise OSError("the disk is full")
         except OSError as error:
             self._settle(begin, len(line))
