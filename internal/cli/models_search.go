@@ -27,7 +27,7 @@ cupel models:search --author ann@example.com --run 4f3c`,
 		RunE: a.run(func(c *call) error { return c.search(f) }),
 	}
 	cmd.Flags().StringVar(&f.author, "author", "", "author of the model: in its metadata, else who saved it")
-	cmd.Flags().StringVar(&f.run, "run", "", "run that made the model")
+	cmd.Flags().StringVar(&f.run, "run", "", "run that made the model: in its metadata, or linked to it")
 	addLimit(cmd, &f.limit)
 	return cmd
 }
@@ -48,7 +48,7 @@ func (f searchFlags) filter(given string) string {
 		parts = append(parts, "metadata.author = "+quoted(f.author))
 	}
 	if f.run != "" {
-		parts = append(parts, "run_id = "+quoted(f.run))
+		parts = append(parts, "(metadata.run_id = "+quoted(f.run)+" or run_id = "+quoted(f.run)+")")
 	}
 	if strings.TrimSpace(given) == "" {
 		return strings.Join(parts, " and ")
