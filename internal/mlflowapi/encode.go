@@ -103,11 +103,7 @@ func (e *encoder) pairs(name string, values map[string]string) {
 		return
 	}
 	e.list(name)
-	for _, key := range e.sorted(len(values), func(yield func(string)) {
-		for key := range values {
-			yield(key)
-		}
-	}) {
+	for _, key := range sortedKeys(e, values) {
 		e.open()
 		e.text("key", key)
 		e.text("value", values[key])
@@ -116,11 +112,13 @@ func (e *encoder) pairs(name string, values map[string]string) {
 	e.end()
 }
 
-// sorted returns the keys that each yields, sorted; they are valid until the next
-// call.
-func (e *encoder) sorted(n int, each func(yield func(string))) []string {
-	e.keys = slices.Grow(e.keys[:0], n)
-	each(func(key string) { e.keys = append(e.keys, key) })
+// sortedKeys returns the keys of a map, sorted. They are valid until it is called
+// again with the encoder.
+func sortedKeys[V any](e *encoder, values map[string]V) []string {
+	e.keys = slices.Grow(e.keys[:0], len(values))
+	for key := range values {
+		e.keys = append(e.keys, key)
+	}
 	slices.Sort(e.keys)
 	return e.keys
 }

@@ -47,11 +47,7 @@ func (e *encoder) aliases(tags map[string]int) {
 		return
 	}
 	e.list("aliases")
-	for _, alias := range e.sorted(len(tags), func(yield func(string)) {
-		for alias := range tags {
-			yield(alias)
-		}
-	}) {
+	for _, alias := range sortedKeys(e, tags) {
 		e.open()
 		e.text("alias", alias)
 		e.text("version", strconv.Itoa(tags[alias]))

@@ -1,6 +1,7 @@
 package mlflowapi
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/cupel/cupel"
@@ -19,12 +20,15 @@ func runAnswer(run *cupel.Run) []byte {
 }
 
 func runsAnswer(page cupel.RunPage) []byte {
-	e := encoder{b: make([]byte, 0, runBytes*(len(page.Runs)+1))}
+	e := encoder{b: make([]byte, 0, runBytes)}
 	e.open()
 	if len(page.Runs) > 0 {
 		e.list("runs")
 		for i := range page.Runs {
 			e.run(&page.Runs[i])
+			if i == 0 { // the others are about as long
+				e.b = slices.Grow(e.b, len(e.b)*len(page.Runs)*9/8)
+			}
 		}
 		e.end()
 	}
@@ -72,11 +76,7 @@ func (e *encoder) metrics(metrics map[string]cupel.Metric) {
 		return
 	}
 	e.list("metrics")
-	for _, key := range e.sorted(len(metrics), func(yield func(string)) {
-		for key := range metrics {
-			yield(key)
-		}
-	}) {
+	for _, key := range sortedKeys(e, metrics) {
 		e.point(key, metrics[key].Last)
 		e.close()
 	}

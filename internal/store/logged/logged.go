@@ -68,7 +68,7 @@ func Decode(data []byte) (Run, error) {
 	if len(data) == 0 || data[0] != version {
 		return Run{}, cupel.Errorf(cupel.Corrupt, "what a run has logged is in a form that this cupel does not know: use the newer one that wrote it")
 	}
-	r := reader{rest: data[1:]}
+	r := reader{rest: data[1:], whole: string(data)}
 	run := Run{Params: r.texts(), Tags: r.texts()}
 	run.Metrics = make([]Metric, r.length(metricBytes))
 	for i := range run.Metrics {
@@ -90,6 +90,7 @@ const (
 // nothing.
 type reader struct {
 	rest   []byte
+	whole  string // all bytes, of which the texts are parts: each by itself would cost more
 	failed bool
 }
 
@@ -122,12 +123,18 @@ func (r *reader) bytes() []byte {
 	return text
 }
 
+func (r *reader) text() string {
+	n := len(r.bytes())
+	end := len(r.whole) - len(r.rest)
+	return r.whole[end-n : end]
+}
+
 func (r *reader) texts() map[string]string {
 	n := r.length(textsBytes)
 	texts := make(map[string]string, n)
 	for range n {
-		key := string(r.bytes())
-		texts[key] = string(r.bytes())
+		key := r.text()
+		texts[key] = r.text()
 	}
 	return texts
 }
@@ -143,7 +150,7 @@ func (r *reader) float() float64 {
 }
 
 func (r *reader) metric() Metric {
-	m := Metric{Key: string(r.bytes()), Last: r.float(), Min: r.float(), Max: r.float(), Mean: r.float(), Count: int64(r.number())}
+	m := Metric{Key: r.text(), Last: r.float(), Min: r.float(), Max: r.float(), Mean: r.float(), Count: int64(r.number())}
 	m.State = r.bytes()
 	return m
 }

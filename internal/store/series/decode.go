@@ -34,8 +34,8 @@ func Summary(c Columns, state []byte) (Series, error) {
 	s := Series{Count: c.Count, Blocks: r.count(), NaNs: r.count(), Sum: math.Float64frombits(r.uint64())}
 	s.Last = r.place(cupel.Point{}, c.Last)
 	if s.Count > s.NaNs {
-		least, most := r.place(s.Last, c.Min), r.place(s.Last, c.Max)
-		s.Min, s.Max = &least, &most
+		extremes := &[2]cupel.Point{r.place(s.Last, c.Min), r.place(s.Last, c.Max)}
+		s.Min, s.Max = &extremes[0], &extremes[1]
 	}
 	if r.err == nil && s.NaNs > s.Count {
 		r.fail("state: it counts more values that are NaN than points")
