@@ -14,8 +14,8 @@ import pytest
 
 import cupel
 from cupel._connection import Connection, Scope, Settings
-from cupel._runs.artifacts import _inside
-from cupel._runs.download import download
+from cupel._connection.receive import receive
+from cupel._runs.artifacts import _inside, _replacing
 
 
 @pytest.fixture
@@ -126,15 +126,18 @@ def breaking() -> Iterator[Connection]:
         thread.join()
 
 
+def get(breaking: Connection, target: Path, digest: str) -> None:
+    with _replacing(target) as file:
+        receive(breaking, "/file", file, name="a", size=len(Breaking.content), digest=digest)
+
+
 def test_downloads_go_on(breaking: Connection, tmp_path: Path) -> None:
-    download(breaking, "/file", tmp_path / "a", "a")
-    assert (tmp_path / "a").read_bytes() == Breaking.content
+    get(breaking, tmp_path / "new" / "a", Breaking.etag)
+    assert (tmp_path / "new" / "a").read_bytes() == Breaking.content
 
 
-def test_other_bytes_are_not_kept(
-    breaking: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Breaking, "etag", "0" * 64)
-    with pytest.raises(cupel.CorruptError, match="other bytes arrived"):
-        download(breaking, "/file", tmp_path / "a", "a")
-    assert list(tmp_path.iterdir()) == []
+def test_other_bytes_are_not_kept(breaking: Connection, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("before")
+    with pytest.raises(cupel.CorruptError, match="a: received were bytes of SHA-256"):
+        get(breaking, tmp_path / "a", "0" * 64)
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["before"]

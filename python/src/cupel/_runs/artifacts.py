@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import IO, Any
 
 from cupel._connection import Scope
+from cupel._connection.receive import receive
 from cupel._display import meter
 from cupel._errors import InvalidError, NotFoundError
-from cupel._runs.download import download
 
 _BLOCK = 1 << 20
 
@@ -117,9 +119,12 @@ class Artifacts:
         target = Path(PurePosixPath(path).name if to is None else to)
         if target.is_dir():
             target /= PurePosixPath(path).name
-        route = self._scope.path("/runs/{}/artifacts/{/}", self.id, path)
-        download(self._scope.connection, route, target, path)
-        return target
+        folder = str(PurePosixPath(path).parent)
+        for one in self.list_artifacts("" if folder == "." else folder):
+            if one.path == path.strip("/") and not one.is_dir:
+                self._download(one, target)
+                return target
+        raise NotFoundError(f"run {self.id} has no file {path!r}")
 
     def download_artifacts(self, path: str = "", to: str | Path = ".") -> Path:
         """Download all files below a folder of the run.
@@ -137,8 +142,21 @@ class Artifacts:
         if not found:
             raise NotFoundError(f"run {self.id} has no artifacts in {path or 'it'!r}")
         for one in found:
-            self.download_artifact(one.path, _inside(Path(to), one.path))
+            self._download(one, _inside(Path(to), one.path))
         return Path(to, path)
+
+    def _download(self, artifact: Artifact, target: Path) -> None:
+        """Put a file at a path: whole and checked, or not at all."""
+        route = self._scope.path("/runs/{}/artifacts/{/}", self.id, artifact.path)
+        with _replacing(target) as file:
+            receive(
+                self._scope.connection,
+                route,
+                file,
+                name=artifact.path,
+                size=artifact.size,
+                digest=artifact.digest,
+            )
 
     def delete_artifacts(self, path: str) -> None:
         """Remove a file, or a folder with all in it."""
@@ -176,6 +194,20 @@ def _blocks(file: Path, size: int) -> Iterator[bytes]:
         while size > 0 and (block := stream.read(min(_BLOCK, size))):
             size -= len(block)
             yield block
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[IO[bytes]]:
+    """Give a file, and put it at a path in the end, unless something failed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=target.parent, prefix=".cupel-", delete=False) as file:
+        partial = Path(file.name)
+        try:
+            yield file
+            file.close()
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _join(folder: str | None, name: str) -> str:
