@@ -105,13 +105,12 @@ class _Receiver:
             self._progress.update(len(block))
 
     def _broken(self, error: Exception) -> UnavailableError:
+        name, size = self._expected.name, self._expected.size
         return UnavailableError(
-            f"{self._expected.name}: the connection broke after {self._at} of {self._expected.size} bytes: {error}"
+            f"{name}: the connection broke after {self._at} of {size} bytes: {error}"
         )
 
     def _check(self) -> None:
-        if self._sum.hexdigest() != self._expected.digest:
-            raise CorruptError(
-                f"{self._expected.name}: received were bytes of SHA-256 {self._sum.hexdigest()}, saved "
-                f"{self._expected.digest}"
-            )
+        name, found, saved = self._expected.name, self._sum.hexdigest(), self._expected.digest
+        if found != saved:
+            raise CorruptError(f"{name}: received were bytes of SHA-256 {found}, saved {saved}")
