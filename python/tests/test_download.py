@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from cupel._connection import Scope, Settings
 from cupel._connection.http import Connection
 from cupel._registry.download import targets
 from cupel._registry.record import File
+from cupel.testing import throwaway_server
 from proxy import Proxy, proxy_to
 
 SIZE = 3 << 20
@@ -86,6 +88,33 @@ def test_server_with_other_bytes(
     monkeypatch.setattr("httpx.Response.iter_bytes", lambda answer: iter([other]))
     with pytest.raises(cupel.CorruptError, match="m:1: large"):
         received(image)
+
+
+def test_damaged_on_the_server(tmp_path: Path, content: bytes) -> None:
+    with (
+        throwaway_server(home=str(tmp_path / "there")) as url,
+        closing(Connection(Settings(url, "", tmp_path / "here"))) as connection,
+    ):
+        repo = Project(Scope(connection, "default")).create_model_repository("m")
+        image = repo.new_image(1, serializer="cloudpickle")
+        image.attach("large", content)
+        image.save().verify()
+        for pack in (tmp_path / "there" / "vault").rglob("*"):
+            if pack.is_file() and pack.stat().st_size > SIZE // 4:
+                damage(pack)
+        with pytest.raises(cupel.CorruptError, match="m:1 is damaged: large: "):
+            image.verify()
+        with pytest.raises(cupel.CorruptError):
+            received(image)
+    assert not list((tmp_path / "here" / "cache").rglob("tmp/*"))
+
+
+def damage(pack: Path) -> None:
+    """Change a byte in the middle of a file."""
+    content = bytearray(pack.read_bytes())
+    content[len(content) // 2] ^= 1
+    pack.chmod(0o644)
+    pack.write_bytes(content)
 
 
 @pytest.mark.parametrize("path", ["../x", "a/../../x", "/x", "", ".", "a\0"])

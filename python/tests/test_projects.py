@@ -80,6 +80,7 @@ def test_repositories(scope: Scope) -> None:
     for name in ("b", "a b/Ä".replace("/", "-")):
         project.create_model_repository(name)
     assert [one.name for one in project.list_model_repositories()] == ["a b-Ä", "b"]
+    assert project.get_model_repository("b") == project.list_model_repositories()[1]
     with pytest.raises(cupel.AlreadyExistsError):
         project.create_model_repository("b")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -202,6 +204,30 @@ def test_small_answer_that_was_lost(repo: ModelRepository, monkeypatch: pytest.M
 def test_same_bytes_twice_are_two_versions(repo: ModelRepository, way: str) -> None:
     parts = random_parts(5)
     assert [new_image(repo, parts).save().version for _ in range(2)] == [1, 2]
+
+
+def test_same_bytes_at_once_are_two_versions(repo: ModelRepository, way: str) -> None:
+    parts = random_parts(5)
+    images = [new_image(repo, parts) for _ in range(3)]
+    threads = [threading.Thread(target=image.save) for image in images]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(image.version for image in images) == [1, 2, 3]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_forked_child_removes_nothing(repo: ModelRepository) -> None:
+    image = new_image(repo, [])
+    image.attach("log", b"hello")
+    child = os.fork()
+    if child == 0:
+        del image
+        gc.collect()
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert image.save().get_attachments()["log"].size == 5
 
 
 def test_file_that_changes_while_it_is_saved(repo: ModelRepository, tmp_path: Path) -> None:

@@ -151,6 +151,13 @@ class ModelRepository(HasSchema):
     def _schema(self) -> tuple[Connection, str]:
         return self.scope.connection, self.scope.path("/repositories/{}/schema", self.name)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ModelRepository):
+            return NotImplemented
+        return (self.project, self.name) == (other.project, other.name)
+
+    __hash__ = None  # type: ignore[assignment] # a repository can be renamed
+
     def __repr__(self) -> str:
         return f"<ModelRepository {self.name} of project {self.project.name}>"
 
