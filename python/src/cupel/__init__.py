@@ -29,6 +29,9 @@ from cupel._version import __version__
 
 if TYPE_CHECKING:
     from cupel import storage
+    from cupel._bundle.base_model import BaseMLModel
+    from cupel._bundle.model_config import ModelConfig
+    from cupel._bundle.report import ValidationReport
     from cupel._registry.attachments import Attachment
     from cupel._registry.image import ModelImage
     from cupel._registry.project import (
@@ -78,7 +81,9 @@ if TYPE_CHECKING:
 _HOMES: dict[str, str] = {
     "Artifact": "cupel._runs.artifacts",
     "Attachment": "cupel._registry.attachments",
+    "BaseMLModel": "cupel._bundle.base_model",
     "Experiment": "cupel._runs.experiment",
+    "ModelConfig": "cupel._bundle.model_config",
     "ModelImage": "cupel._registry.image",
     "ModelImages": "cupel._registry.search",
     "ModelRepository": "cupel._registry.repository",
@@ -88,6 +93,7 @@ _HOMES: dict[str, str] = {
     "RunInfo": "cupel._runs.info",
     "Runs": "cupel._runs.search",
     "TrustWarning": "cupel._registry.trust",
+    "ValidationReport": "cupel._bundle.report",
     "active_run": "cupel._runs.active",
     "create_experiment": "cupel._runs.experiment",
     "create_project": "cupel._registry.project",
@@ -138,6 +144,7 @@ __all__ = [
     "AlreadyExistsError",
     "Artifact",
     "Attachment",
+    "BaseMLModel",
     "ConflictError",
     "CorruptError",
     "Error",
@@ -145,6 +152,7 @@ __all__ = [
     "ImmutableError",
     "InternalError",
     "InvalidError",
+    "ModelConfig",
     "ModelImage",
     "ModelImages",
     "ModelRepository",
@@ -160,6 +168,7 @@ __all__ = [
     "UnauthenticatedError",
     "UnavailableError",
     "UntrustedError",
+    "ValidationReport",
     "__version__",
     "active_run",
     "create_experiment",

@@ -8,6 +8,7 @@ False
 
 from __future__ import annotations
 
+from cupel.serializers._bundle import BundleSerializer, PickledBundleSerializer
 from cupel.serializers._cloudpickle import CloudpickleSerializer
 from cupel.serializers._keras import KerasSerializer
 from cupel.serializers._lightgbm import LightGBMSerializer
@@ -33,6 +34,8 @@ for _built_in in (
     TorchWeightsSerializer(),
     LightGBMSerializer(),
     XGBoostSerializer(),
+    BundleSerializer(),
+    PickledBundleSerializer(),
 ):
     register(_built_in)
 

@@ -38,19 +38,28 @@ class LightGBMSerializer(Serializer):
             (folder / "best_iteration").write_text(f"{booster.best_iteration}\n")
 
     def load(self, folder: Path) -> Any:
-        file = find_file(folder, "model.txt")
-        lightgbm = need("lightgbm")
-        with reading(file):
-            booster = lightgbm.Booster(model_file=file)
-        said = _wrapper.read(folder, WRAPPERS)
-        if said is None:
-            booster.best_iteration = _best_iteration(folder)
-            return booster
-        with reading(folder / _wrapper.FILE):
-            return _wrapped(getattr(lightgbm, said["class"]), booster, said)
+        return read(find_file(folder, "model.txt"))
 
     def libraries(self, obj: object) -> tuple[str, ...]:  # noqa: ARG002
         return ("lightgbm", "numpy")
+
+
+def read(file: Path, kind: str | None = None) -> Any:
+    """Return the model of a file.
+
+    Args:
+        kind: name of its class; by default what is beside the file, else "Booster".
+    """
+    lightgbm = need("lightgbm")
+    with reading(file):
+        booster = lightgbm.Booster(model_file=file)
+    said = _wrapper.read(file.parent, WRAPPERS) or {"class": kind or "Booster"}
+    kind = kind or said["class"]
+    if kind == "Booster":
+        booster.best_iteration = _best_iteration(file.parent)
+        return booster
+    with reading(file.parent / _wrapper.FILE):
+        return _wrapped(getattr(lightgbm, kind), booster, said)
 
 
 def _fitted(model: Any) -> Any:
@@ -74,15 +83,15 @@ def _learned(model: Any) -> dict[str, Any]:
 
 
 def _wrapped(kind: Any, booster: Any, said: dict[str, Any]) -> Any:
-    model = kind(**said["params"])
-    booster.best_iteration = model._best_iteration = int(said["best_iteration"])
+    model = kind(**said.get("params", {}))
+    booster.best_iteration = model._best_iteration = int(said.get("best_iteration", -1))
     model._Booster = booster
     model._n_features = booster.num_feature()
-    model._n_features_in = int(said["n_features_in"])
-    model._fitted_with_feature_names = bool(said["named_features"])
-    model._objective = said["objective"] or model.objective
-    if "classes" in said:
-        _set_classes(model, said["classes"])
+    model._n_features_in = int(said.get("n_features_in", model._n_features))
+    model._fitted_with_feature_names = bool(said.get("named_features"))
+    model._objective = said.get("objective") or model.objective
+    if kind.__name__ == "LGBMClassifier":
+        _set_classes(model, said.get("classes") or _numbered(booster))
     model.fitted_ = True
     return model
 
@@ -97,6 +106,11 @@ def _set_classes(model: Any, said: dict[str, Any]) -> None:
     model._le.classes_ = model._classes = labels
     model._n_classes = len(labels)
     model._class_map = {label: number for number, label in enumerate(labels)}
+
+
+def _numbered(booster: Any) -> dict[str, Any]:
+    """Return the classes of a model that nobody has told the labels of: 0, 1 …"""
+    return {"dtype": "<i8", "values": list(range(max(2, booster.num_model_per_iteration())))}
 
 
 def _best_iteration(folder: Path) -> int:

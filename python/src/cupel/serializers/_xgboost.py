@@ -40,21 +40,31 @@ class XGBoostSerializer(Serializer):
         obj.save_model(folder / "model.json")
 
     def load(self, folder: Path) -> Any:
-        file = find_file(folder, "model.json", "model.ubj", "*.ubj")
-        xgboost = need("xgboost")
-        booster = xgboost.Booster()
-        with reading(file):
-            booster.load_model(file)
-        said = _wrapper.read(folder, WRAPPERS) or {"class": _class_of(booster), "params": {}}
-        if said["class"] == "Booster":
-            return booster
-        return wrapped(getattr(xgboost, said["class"]), booster, said["params"])
+        return read(find_file(folder, "model.json", "model.ubj", "*.ubj"))
 
     def libraries(self, obj: object) -> tuple[str, ...]:  # noqa: ARG002
         return ("xgboost", "numpy")
 
 
-def wrapped(kind: Any, booster: Any, params: dict[str, Any]) -> Any:
+def read(file: Path, kind: str | None = None) -> Any:
+    """Return the model of a file.
+
+    Args:
+        kind: name of its class; by default what is beside the file or in it.
+    """
+    xgboost = need("xgboost")
+    booster = xgboost.Booster()
+    with reading(file):
+        booster.load_model(file)
+    said = _wrapper.read(file.parent, WRAPPERS) or {"class": _class_of(booster), "params": {}}
+    kind = kind or said["class"]
+    if kind == "Booster":
+        return booster
+    with reading(file):
+        return _wrapped(getattr(xgboost, kind), booster, said["params"])
+
+
+def _wrapped(kind: Any, booster: Any, params: dict[str, Any]) -> Any:
     """Return a fitted wrapper over a booster."""
     model = kind()
     model.load_model(bytearray(booster.save_raw(raw_format="ubj")))
