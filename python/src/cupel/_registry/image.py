@@ -33,8 +33,9 @@ class ModelImage(Known):
         image.Accuracy
 
     Names that this class has itself, and keys that are no identifiers, are reached by item
-    only. Values are those that JSON has, and datetimes; see :mod:`cupel._registry.metadata`
-    for what is refused. A datetime comes back equal, with a fixed offset for its zone.
+    only. Values are those that JSON has, scalars of numpy, and datetimes, which come back
+    equal, with a fixed offset in place of a zone. What would come back as something else is
+    an InvalidError: dates, tuples, keys that are not text, NaN.
 
     Once saved, an image never changes: only its tags and annotations do.
     """
