@@ -103,6 +103,7 @@ var runTests = tests{
 	"logged model search": testLoggedModelSearch,
 	"watching":            testWatch,
 	"writers at once":     testConcurrentWriters,
+	"seen at once":        testSeenAtOnce,
 }
 
 // fixture is what a test has: two doors to one registry.
