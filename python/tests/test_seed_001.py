@@ -9,7 +9,7 @@ from pathlib import Path
 import joblib
 import pytest
 from sklearn.datasets import load_breast_cancer
-from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
 
 import cupel
 import programs
@@ -18,10 +18,10 @@ from cupel._connection.binary import find_binary
 
 TRAINING = """
 from sklearn.datasets import load_breast_cancer
-from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
 
 def train_machine_learning_model():
-    return LogisticRegression(max_iter=10_000).fit(*load_breast_cancer(return_X_y=True))
+    return GaussianNB().fit(*load_breast_cancer(return_X_y=True))
 """
 
 SAVE = """
@@ -73,12 +73,12 @@ def command(*words: str) -> str:
 
 
 @pytest.fixture
-def model() -> LogisticRegression:
-    return LogisticRegression(max_iter=10_000).fit(*load_breast_cancer(return_X_y=True))
+def model() -> GaussianNB:
+    return GaussianNB().fit(*load_breast_cancer(return_X_y=True))
 
 
 def test_scripts_and_commands(
-    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: LogisticRegression
+    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: GaussianNB
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "log.txt").write_text("converged after 3 rounds\n")
@@ -101,7 +101,7 @@ def test_scripts_and_commands(
     assert len([path for path in downloaded.iterdir() if path.is_file()]) == 1
 
 
-def test_interface(scope: Scope, model: LogisticRegression) -> None:
+def test_interface(scope: Scope, model: GaussianNB) -> None:
     project = cupel.get_current_project()
     repo = project.create_model_repository("credit-risk")
     assert [one.name for one in project.list_model_repositories()] == ["credit-risk"]
@@ -122,10 +122,11 @@ def test_interface(scope: Scope, model: LogisticRegression) -> None:
 
 
 def test_joblib_of_the_command_line(
-    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: LogisticRegression
+    scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: GaussianNB
 ) -> None:
     monkeypatch.chdir(tmp_path)
     joblib.dump(model, "model.joblib")
     command("models:save", "credit-risk", "model.joblib", "--create")
     found = cupel.get_current_project().get_model_repository("credit-risk").get_model(trusted=True)
-    assert (found.coef_ == model.coef_).all()
+    data = load_breast_cancer().data
+    assert (found.predict(data) == model.predict(data)).all()

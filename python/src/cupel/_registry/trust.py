@@ -53,12 +53,7 @@ def check(scope: Scope, what: str, encoding: str, own: bool, trusted: bool | Non
         first = scope not in _warned
         _warned.add(scope)
     if first:
-        message = f"loading {what} runs code that its files ({encoding}) name; project " + (
-            f'"{scope.project}" trusts what was saved in it. To load without this warning, '
-        )
-        warnings.warn(
-            message + _HOW.format(scope.project, "all"), TrustWarning, stacklevel=_users_frame()
-        )
+        warnings.warn(_warning(scope, what, encoding), TrustWarning, stacklevel=_users_frame())
 
 
 def _policy(scope: Scope) -> str:
@@ -66,6 +61,13 @@ def _policy(scope: Scope) -> str:
     if policy not in ("none", "own", "all"):
         raise InternalError(f'project "{scope.project}": unknown setting trusted={policy!r}')
     return str(policy)
+
+
+def _warning(scope: Scope, what: str, encoding: str) -> str:
+    runs = f"loading {what} runs code that its files ({encoding}) name"
+    trusts = f'project "{scope.project}" trusts what was saved in it'
+    how = _HOW.format(scope.project, "all")
+    return f"{runs}; {trusts}. To load without this warning, {how}"
 
 
 def _refusal(scope: Scope, what: str, encoding: str, own: bool, trusted: bool | None) -> str:
