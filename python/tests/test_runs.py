@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import subprocess
+import sys
 import threading
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -313,3 +316,58 @@ def test_models_name_their_run(scope: Scope) -> None:
     saved = cupel.get_current_project().get_model_repository("iv").get_model_image(tag="best")
     assert saved["auc"] == 0.9
     assert run.log_model([2], "iv").version == 3
+
+
+def test_functions_of_the_package(scope: Scope, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    with cupel.start_run() as run:
+        cupel.log_metric("one", 1, step=1)
+        cupel.log_metrics({"two": 2, "three": 3}, step=1)
+        cupel.log_param("p", 1)
+        cupel.log_params({"q": 2})
+        cupel.set_tag("a", 1)
+        cupel.set_tags({"b": 2, "c": 3})
+        cupel.delete_tag("a")
+        cupel.log_artifact(tmp_path / "a.txt", "single")
+        cupel.log_artifacts(tmp_path, "all")
+    assert run.metrics == {"one": 1, "two": 2, "three": 3}
+    assert run.params == {"p": "1", "q": "2"}
+    tags = {key: value for key, value in run.tags.items() if not key.startswith("mlflow.")}
+    assert tags == {"b": "2", "c": "3"}
+    paths = [artifact.path for artifact in run.list_artifacts(deep=True)]
+    assert paths == ["all/a.txt", "single/a.txt"]
+
+
+def test_commit_of_the_code(scope: Scope, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("import cupel\nwith cupel.start_run() as run:\n    print(run.id)\n")
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(tmp_path)]
+    for command in (["init", "-q"], ["add", "train.py"], ["commit", "-q", "-m", "x"]):
+        subprocess.run([*git, *command], check=True)
+    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, cwd="/"
+    )
+    seen = cupel.get_run(done.stdout.strip())
+    assert seen.info.git_commit == head.stdout.strip()
+    assert seen.tags["mlflow.source.name"] == str(script)
+    monkeypatch.chdir(tmp_path.parent)
+    run_id = run_program("import cupel; print(cupel.start_run().id)")
+    assert cupel.get_run(run_id).info.git_commit == ""
+
+
+def test_parents_by_their_id(scope: Scope) -> None:
+    with cupel.start_run(parent="a" * 32) as run:
+        assert run.tags["mlflow.parentRunId"] == "a" * 32
+
+
+def test_experiments_that_cannot_be_chosen(scope: Scope) -> None:
+    made = cupel.create_experiment("gone")
+    scope.send("DELETE", "/experiments/{}", made.id)
+    with pytest.raises(cupel.ConflictError, match="'gone' is deleted"):
+        cupel.set_experiment("gone")
+    assert [one.name for one in cupel.list_experiments(deleted=True)] == ["gone"]
+    with pytest.raises(KeyError):
+        cupel.set_experiment(77)
+    with pytest.raises(cupel.InvalidError, match="give its name or its number"):
+        cupel.get_experiment(True)
