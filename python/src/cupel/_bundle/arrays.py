@@ -26,12 +26,14 @@ _KNOWN = {
     "scipy.sparse._csr": {"csr_matrix", "csr_array"},
     "_codecs": {"encode"},
     "copyreg": {"_reconstructor"},
-    "builtins": {"object"},
+    "builtins": {"object", "bytes"},
 }
 _MOVED = {
     "numpy.core.multiarray": "numpy._core.multiarray",
     "numpy.core.numeric": "numpy._core.numeric",
     "scipy.sparse.csr": "scipy.sparse._csr",
+    "copy_reg": "copyreg",
+    "__builtin__": "builtins",
 }
 
 Trust = Callable[[str], None]  # raises UntrustedError for the name of a file

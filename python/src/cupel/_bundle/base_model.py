@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from cupel._bundle.evaluation import as_fitted
 from cupel._bundle.model_config import ModelConfig
 from cupel._bundle.prediction import Prediction, predict
 from cupel._bundle.records import Records
@@ -45,7 +46,11 @@ class BaseMLModel:
         """
         features = self._records.features(records)
         transformer = self.model_config.column_transformer
-        return features if transformer is None else transformer.transform(features)
+        return (
+            features
+            if transformer is None
+            else transformer.transform(as_fitted(transformer, features))
+        )
 
     def predict(self, records: Any) -> Any:
         """Return a label, or a number, for each record."""
@@ -64,4 +69,5 @@ class BaseMLModel:
         return proba
 
     def _prediction(self, records: Any) -> Prediction:
-        return predict(self.model_config.model, self.preprocess(records))
+        model = self.model_config.model
+        return predict(model, as_fitted(model, self.preprocess(records)))

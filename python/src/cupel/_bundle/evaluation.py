@@ -7,7 +7,7 @@ from typing import Any
 from cupel._bundle.metrics import measure
 from cupel._bundle.models import width_of
 from cupel._bundle.prediction import Prediction, predict
-from cupel._bundle.rows import Rows
+from cupel._bundle.rows import Rows, named
 from cupel._errors import InvalidError
 
 RAW, TRANSFORMED = "raw", "transformed"
@@ -17,7 +17,18 @@ _ASK = 'say which with features="raw" or features="transformed"'
 def predicted(model: Any, transformer: Any, X: Any) -> Prediction:
     """Return what a model says of features, which the transformer sees first unless it is
     None. What is absent from a sparse matrix is missing to XGBoost, and stays absent."""
-    return predict(model, X if transformer is None else transformer.transform(X))
+    if transformer is not None:
+        X = transformer.transform(as_fitted(transformer, X))
+    return predict(model, as_fitted(model, X))
+
+
+def as_fitted(step: Any, X: Any) -> Any:
+    """Return an array with the names of the columns that a step was fitted with, if it was
+    with names, and they are as many."""
+    names = getattr(step, "feature_names_in_", None)
+    if names is None or not hasattr(X, "__array__") or hasattr(X, "columns"):
+        return X
+    return named(X, tuple(map(str, names))) if len(names) == X.shape[1] else X
 
 
 def evaluate(model: Any, transformer: Any, rows: Rows) -> dict[str, float]:

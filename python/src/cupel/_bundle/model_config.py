@@ -26,7 +26,7 @@ from cupel._bundle.report import ValidationReport, compare
 from cupel._bundle.rows import rows_of
 from cupel._bundle.version import version_at
 from cupel._display import card
-from cupel._errors import AlreadyExistsError, InvalidError
+from cupel._errors import ConflictError, InvalidError
 
 if TYPE_CHECKING:
     from cupel._registry.image import ModelImage
@@ -208,7 +208,7 @@ class ModelConfig:
         Raises:
             InvalidError: the project does not declare the name, or does not allow the
                 domain of ``author_email``.
-            AlreadyExistsError: a version that was given is there already.
+            ConflictError: a version that was given is there already.
         """
         from cupel._bundle import store
 
@@ -218,13 +218,13 @@ class ModelConfig:
             config = self._numbered(number)
             try:
                 image = store.save_image(config, place, comment, tags, metadata or {})
-            except AlreadyExistsError:
-                if not self._generated:
+            except ConflictError:
+                if not self._generated or not store.is_taken(config, place):
                     raise
                 continue
             self._contents = config._contents
             return image
-        raise AlreadyExistsError(f"{self.version} and its successors are all taken")
+        raise ConflictError(f"{self.version} and its successors are all taken")
 
     def _numbered(self, number: int) -> ModelConfig:
         """Return the bundle of the same version with a number, which a generated version that

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cupel._bundle import naming
+from cupel._errors import NotFoundError
 from cupel._registry.pending import names
 from cupel._registry.project import Project, get_current_project, get_project
 
@@ -31,13 +32,22 @@ def save_image(
     """Save a bundle as the next version of its repository.
 
     Raises:
-        AlreadyExistsError: a version has its label.
+        ConflictError: a version has its label.
     """
     repository = project.get_model_repository(config.model_name, create=True)
     image = repository.new_model_image(config)
     image.set_metadata({**_searchable(config), **metadata})
     label = config.version if naming.is_label(config.version) else None
     return image.save(comment, names(tags), label, author=config.author_email)
+
+
+def is_taken(config: ModelConfig, project: Project) -> bool:
+    """Say whether a version of the repository is called like the bundle's."""
+    try:
+        project.get_model_repository(config.model_name).get_model_image(tag=config.version)
+    except NotFoundError:
+        return False
+    return True
 
 
 def project_of(project: Project | str | None) -> Project:

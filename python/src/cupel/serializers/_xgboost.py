@@ -53,29 +53,25 @@ def read(file: Path, kind: str | None = None) -> Any:
         kind: name of its class; by default what is beside the file or in it.
     """
     xgboost = need("xgboost")
-    booster = xgboost.Booster()
+    said = _wrapper.read(file.parent, WRAPPERS) or {}
     with reading(file):
-        booster.load_model(file)
-    said = _wrapper.read(file.parent, WRAPPERS) or {"class": _class_of(booster), "params": {}}
-    kind = kind or said["class"]
-    if kind == "Booster":
-        return booster
-    with reading(file):
-        return _wrapped(getattr(xgboost, kind), booster, said["params"])
-
-
-def _wrapped(kind: Any, booster: Any, params: dict[str, Any]) -> Any:
-    """Return a fitted wrapper over a booster."""
-    model = kind()
-    model.load_model(bytearray(booster.save_raw(raw_format="ubj")))
-    # What the booster does not say; what it says, XGBoost has just set.
-    known = set(kind().get_params(deep=False)) - {"objective", "base_score", "feature_types"}
-    model.set_params(**{name: value for name, value in params.items() if name in known})
+        kind = kind or said.get("class") or _class_in(file)
+        model = getattr(xgboost, kind)()
+        model.load_model(file)
+    if kind != "Booster":
+        _set_params(model, said.get("params", {}))
     return model
 
 
-def _class_of(booster: Any) -> str:
+def _set_params(model: Any, params: dict[str, Any]) -> None:
+    """Set what the booster does not say; what it says, XGBoost has set."""
+    known = set(model.get_params(deep=False)) - {"objective", "base_score", "feature_types"}
+    model.set_params(**{name: value for name, value in params.items() if name in known})
+
+
+def _class_in(file: Path) -> str:
     """Return the name of the class that XGBoost noted when a wrapper was saved."""
+    booster = need("xgboost").Booster(model_file=file)
     try:
         kind = json.loads(booster.attr("scikit_learn") or "{}").get("_estimator_type")
     except ValueError:

@@ -1,0 +1,1 @@
+"""Tests of serializers: round trips with the real libraries."""
