@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 
 import cupel
-from cupel._connection import Scope
-from cupel.testing import throwaway_server
+from cupel._connection import Scope, connect
+from cupel.testing import throwaway_home, throwaway_server
 from lossy import lossy
 from programs import run, start, started
 
@@ -209,4 +211,19 @@ def test_server_that_is_away_at_the_end(tmp_path: Path, monkeypatch: pytest.Monk
     with throwaway_server(**place):
         cupel.get_run(run.id).flush()
         assert steps(run.id) == [0]
+        assert cupel.get_run(run.id).info.status == "FINISHED"
+
+
+# httpcore does not close a socket that could not be connected.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_local_server_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CUPEL_URL", raising=False)
+    with throwaway_home() as home:
+        monkeypatch.setenv("CUPEL_HOME", str(home))
+        with cupel.start_run() as run:
+            for step in range(3000):
+                run.log_metric("loss", step, step=step)
+                if step == 1500:
+                    os.kill(connect().call("GET", "/api/v1/local")["pid"], signal.SIGKILL)
+        assert steps(run.id) == list(range(3000))
         assert cupel.get_run(run.id).info.status == "FINISHED"

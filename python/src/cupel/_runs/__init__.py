@@ -2,9 +2,9 @@
 
 A record that is logged goes through these modules, in this order: ``entries`` checks it
 and makes it JSON, ``records`` a line; ``outbox`` hands the line to a ``spool`` on disk;
-``sender`` waits for company, ``delivery`` sends a ``batch`` and notes the ``position``;
-what the server refuses goes to ``refused``. ``leftovers`` does the same for spools whose
-programs have died. ``docs/format/spool.md`` describes the files.
+``sender`` waits for company, ``delivery`` sends a ``batch`` through a ``channel`` and notes
+the ``position``; what the server refuses goes to ``refused``. ``leftovers`` does the same
+for spools whose programs have died. ``docs/format/spool.md`` describes the files.
 
 ``run`` is what users hold, ``start`` makes it, ``active`` says which one is the current,
 ``fluent`` has the functions of the package; ``search`` and ``table`` find runs again.

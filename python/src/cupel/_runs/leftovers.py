@@ -11,6 +11,7 @@ from pathlib import Path
 from cupel._connection import Connection, Settings
 from cupel._errors import CorruptError, Error, InternalError, UnavailableError
 from cupel._runs import lock, spool
+from cupel._runs.channel import channel
 from cupel._runs.delivery import Delivery
 
 _log = logging.getLogger("cupel")
@@ -28,13 +29,11 @@ def send(settings: Settings, folder: Path) -> Error | None:
     Returns:
         why not all could be sent; None if it was, or another process is about it.
     """
-    from cupel._runs.outbox import sending
-
     failure: Error | None = None
     with _lock:  # who waits for a run waits also for a thread that is about it already
         for paths in spool.segments(folder).values():
             try:
-                _send_writer(paths, sending(settings, _PATIENCE))
+                _send_writer(paths, channel(settings, _PATIENCE))
             except Error as error:
                 failure = error
             except Exception as error:

@@ -8,11 +8,10 @@ import os
 import secrets
 import threading
 import weakref
-from functools import cache
 
-from cupel._connection import Connection, Settings
+from cupel._connection import Settings
 from cupel._errors import Error, UnavailableError
-from cupel._runs import leftovers, records, spool
+from cupel._runs import channel, leftovers, records, spool
 from cupel._runs.sender import Sender
 from cupel._runs.spool import Destination, Segment
 
@@ -66,7 +65,7 @@ class Outbox:
         number, self._number = self._number, self._number + 1
         segment = Segment.create(self._folder, self._writer, number, self._destination)
         if self._sender is None:
-            self._sender = Sender(sending(self._settings), self._destination.run_id)
+            self._sender = Sender(channel.channel(self._settings), self._destination.run_id)
         self._segment = segment
         self._sender.add(segment)
         _open.add(self)
@@ -121,18 +120,12 @@ class Outbox:
         self._begin()
 
 
-@cache
-def sending(settings: Settings, patience: float = 0.0) -> Connection:
-    """Return a connection of senders, who by default try again by themselves."""
-    return Connection(settings, patience)
-
-
 _outboxes: weakref.WeakSet[Outbox] = weakref.WeakSet()
 _open: set[Outbox] = set()  # those that may have something to send, also when nobody holds them
 
 
 def _after_fork() -> None:
-    sending.cache_clear()
+    channel.after_fork()
     leftovers.after_fork()
     _open.clear()
     for outbox in list(_outboxes):
@@ -144,6 +137,7 @@ def at_exit() -> None:
     for outbox in list(_open):
         outbox.at_exit()
     leftovers.at_exit()
+    channel.close_all()
 
 
 atexit.register(at_exit)
