@@ -74,3 +74,11 @@ def test_address_that_is_none(address: str) -> None:
 def test_unknown_bucket(bucket: str) -> None:
     with pytest.raises(cupel.Error, match="no-such-bucket"):
         files.write_bytes("s3://no-such-bucket/key", b"x")
+
+
+def test_files_are_as_open_as_any(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"")
+    files.write_bytes(tmp_path / "written", b"")
+    files.download(tmp_path / "plain", tmp_path / "copied")
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(list(tmp_path.iterdir())) == 3 and len(modes) == 1

@@ -17,9 +17,11 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from secrets import token_hex
 from typing import IO, Any
 
 from cupel._connection.binary import find_binary
@@ -108,15 +110,24 @@ def write_bytes(address: Address, data: bytes) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    with NamedTemporaryFile(dir=path.parent, prefix=".cupel-", delete=False) as file:
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with _new_file(path) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file beside a path, which takes that path once all is written. It has the
+    mode of any new file: those of tempfile are their owner's alone."""
+    new = path.with_name(f".cupel-{token_hex(8)}")
+    try:
+        with new.open("xb") as file:
+            yield file
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def write_text(address: Address, text: str) -> None:
@@ -176,13 +187,8 @@ def download(address: Address, path: str | os.PathLike[str]) -> None:
     """Copy a file to a path of this machine, without holding it in memory."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=target.parent, prefix=".cupel-", delete=False) as file:
-        try:
-            _copy_out(address, file)
-            Path(file.name).replace(target)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    with _new_file(target) as file:
+        _copy_out(address, file)
 
 
 def _copy_out(address: Address, file: IO[bytes]) -> None:
