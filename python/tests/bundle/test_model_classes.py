@@ -89,6 +89,41 @@ def test_rankers(kind: Any, tmp_path: Path) -> None:
     assert ModelConfig.load(tmp_path / "b", trusted=False).validate().ok
 
 
+def test_three_classes(tmp_path: Path) -> None:
+    from sklearn.datasets import load_wine
+
+    rows, growers = load_wine(return_X_y=True)
+    pairs = (rows, growers), (rows[::2], growers[::2])
+    booster = xgboost.train(
+        {"objective": "multi:softprob", "num_class": 3}, xgboost.DMatrix(rows, growers), 3
+    )
+    for number, model in enumerate(
+        [
+            xgboost.XGBClassifier(n_estimators=3).fit(rows, growers),
+            booster,
+            lightgbm.train(
+                {"objective": "multiclass", "num_class": 3, "verbosity": -1},
+                lightgbm.Dataset(rows, growers),
+                3,
+            ),
+        ]
+    ):
+        config = ModelConfig("wine", model, *pairs, None, "testuser@example.com")
+        config.save(tmp_path / str(number))
+        assert config.metrics["f1_macro"] > 0.9
+        assert ModelConfig.load(tmp_path / str(number)).validate().ok
+
+
+def test_table_that_the_model_takes_itself(tmp_path: Path) -> None:
+    model = xgboost.XGBClassifier(n_estimators=4).fit(DATA.X_train, DATA.y_train)
+    pairs = (DATA.X_train, DATA.y_train), (DATA.X_test, DATA.y_test)
+    config = ModelConfig("m", model, *pairs, None, "testuser@example.com")
+    config.save(tmp_path / "b")
+    loaded = ModelConfig.load(tmp_path / "b")
+    assert loaded.validate().ok
+    assert loaded.model.feature_names_in_.tolist() == list(DATA.X_train.columns)
+
+
 def test_labels_of_text(tmp_path: Path) -> None:
     model = lightgbm.LGBMClassifier(n_estimators=4, **QUIET).fit(X, LABELS[y])
     config = packed(model, LABELS[y], LABELS[np.asarray(DATA.y_test)].astype(object))

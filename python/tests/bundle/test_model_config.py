@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from enum import Enum
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 from scipy import sparse
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 from xgboost import XGBClassifier
 
 import cupel
@@ -199,6 +201,49 @@ def test_absent_from_csr_is_missing(tmp_path: Any) -> None:
         **sets(lambda table: thin(table).toarray()),
     )
     assert dense.metrics["log_loss"] != config.metrics["log_loss"]
+
+
+def test_nullable_numbers(tmp_path: Any) -> None:
+    def nullable(table: Any) -> Any:
+        kept = table.iloc[:, :3].round().astype("Int64")
+        kept.iloc[2, 1] = pd.NA
+        return kept
+
+    X = nullable(DATA.X_train).to_numpy(float, na_value=np.nan)
+    model = XGBClassifier(n_estimators=3).fit(X, DATA.y_train)
+    config = made(model=model, column_transformer=None, **sets(nullable))
+    config.save(tmp_path / "b")
+    assert np.isnan(ModelConfig.load(tmp_path / "b").test_set[0].iloc[2, 1])
+
+
+def test_categories_for_the_model_are_refused() -> None:
+    def categories(table: Any) -> Any:
+        size = np.where(table["mean area"] > 600, "large", "small")
+        return pd.DataFrame({"size": pd.Categorical(size)})
+
+    model = XGBClassifier(n_estimators=2, enable_categorical=True)
+    model.fit(categories(DATA.X_train), DATA.y_train)
+    with pytest.raises(cupel.InvalidError, match="cannot be evaluated on the set"):
+        made(model=model, column_transformer=None, **sets(categories))
+
+
+def test_step_of_ones_own_goes_along(tmp_path: Any) -> None:
+    halved = make_pipeline(FunctionTransformer(lambda rows: rows / 2)).fit(DATA.X_train)
+    model = XGBClassifier(n_estimators=2).fit(halved.transform(DATA.X_train), DATA.y_train)
+    config = made(model=model, column_transformer=halved, features="raw")
+    config.save(tmp_path / "b")
+    script = (
+        "import sys; from cupel import ModelConfig; "
+        "print(ModelConfig.load(sys.argv[1], trusted=True).validate().ok)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "b")],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=90,
+    )
+    assert done.stdout.strip() == "True"
 
 
 def test_text_and_numbers_by_column(tmp_path: Any) -> None:

@@ -97,6 +97,21 @@ def test_policy_of_the_project(scope: Scope, config: ModelConfig) -> None:
     assert project.list_model_repositories() == []
 
 
+def test_image_that_is_no_bundle(scope: Scope) -> None:
+    project = cupel.get_current_project()
+    project.create_model_repository("plain").new_model_image({"a": 1}).save()
+    with pytest.raises(cupel.InvalidError, match=r"plain:1 is no bundle: .*get_model\(\)"):
+        ModelConfig.load("plain")
+
+
+def test_other_project(scope: Scope, config: ModelConfig) -> None:
+    other = cupel.create_project(f"{scope.project}-other")
+    config.save_to_model_store(other)
+    assert ModelConfig.load("iv", project=other.name, trusted=True).version == "v"
+    with pytest.raises(cupel.NotFoundError):
+        ModelConfig.load("iv")
+
+
 def test_nothing_of_that_name(scope: Scope) -> None:
     with pytest.raises(KeyError, match="nothing"):
         ModelConfig.load("nothing:latest")

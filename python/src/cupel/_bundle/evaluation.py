@@ -32,9 +32,18 @@ def as_fitted(step: Any, X: Any) -> Any:
 
 
 def evaluate(model: Any, transformer: Any, rows: Rows) -> dict[str, float]:
-    """Return the metrics of a model on rows, by name."""
+    """Return the metrics of a model on rows, by name.
+
+    Raises:
+        InvalidError: the model or the transformer does not take them.
+    """
     ranks = type(model).__name__ in ("XGBRanker", "LGBMRanker")
-    return measure(predicted(model, transformer, rows.features()), rows.y, ranks)
+    try:
+        found = predicted(model, transformer, rows.features())
+    except (ValueError, TypeError, LookupError) as error:  # names, types or widths
+        said = str(error).strip().partition("\n")[0]
+        raise InvalidError(f"the model cannot be evaluated on the set: {said}") from error
+    return measure(found, rows.y, ranks)
 
 
 def kind_by_width(model: Any, transformer: Any, rows: Rows) -> str | None:
@@ -84,7 +93,7 @@ def _loss(model: Any, transformer: Any, rows: Rows) -> float:
     """Return how badly a model fits rows; infinite where it does not take them."""
     try:
         found = evaluate(model, transformer, rows)
-    except (ValueError, TypeError, KeyError):  # names or types that it does not take
+    except InvalidError:
         return float("inf")
     for name, sign in (("log_loss", 1), ("mse", 1), ("accuracy", -1), ("ndcg", -1)):
         if name in found:

@@ -258,7 +258,7 @@ class ModelConfig:
         place: str | os.PathLike[str],
         *,
         trusted: bool | None = None,
-        project: Project | None = None,
+        project: Project | str | None = None,
     ) -> ModelConfig:
         """Return the bundle of a place.
 

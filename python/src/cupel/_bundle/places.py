@@ -13,18 +13,27 @@ from cupel import files
 from cupel._bundle.arrays import Trust
 from cupel._bundle.folder import Contents, read_bundle, write_bundle
 from cupel._bundle.manifest import FILE
+from cupel._bundle.store import project_of
 from cupel._connection import Scope, connect
 from cupel._connection.settings import current_project
-from cupel._errors import AlreadyExistsError, NotFoundError, UnavailableError, UntrustedError
+from cupel._errors import (
+    AlreadyExistsError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+    UntrustedError,
+)
 from cupel._registry import trust
 from cupel._registry.image import ModelImage
-from cupel._registry.project import Project, get_current_project
+from cupel._registry.project import Project
 
 _PICKLE = "pickle"
 _VERSION = re.compile(r"v?[0-9]+")
 
 
-def load(place: str | os.PathLike[str], trusted: bool | None, project: Project | None) -> Contents:
+def load(
+    place: str | os.PathLike[str], trusted: bool | None, project: Project | str | None
+) -> Contents:
     """Return the bundle of a place: NAME:REF, a folder, or s3://BUCKET/PREFIX.
 
     Text with a colon is NAME:REF; without one, a folder if there is such a one, else NAME.
@@ -35,7 +44,7 @@ def load(place: str | os.PathLike[str], trusted: bool | None, project: Project |
             return read_bundle(Path(folder), _trust_of_files(str(place), trusted))
     if _is_folder(place):
         return read_bundle(Path(place), _trust_of_files(str(place), trusted))
-    return load_image(_image(str(place), project or get_current_project()), trusted)
+    return load_image(_image(str(place), project_of(project)), trusted)
 
 
 def load_image(image: ModelImage, trusted: bool | None) -> Contents:
@@ -45,6 +54,10 @@ def load_image(image: ModelImage, trusted: bool | None) -> Contents:
         scope = image.repository.scope
         trust.check(scope, f"{image.name}: {file}", _PICKLE, own=True, trusted=trusted)
 
+    if FILE not in (file.path for file in image.files):
+        raise InvalidError(
+            f"{image.name} is no bundle: it has no {FILE}; image.get_model() gives its model"
+        )
     with TemporaryDirectory(prefix="cupel-") as folder:
         image.download(folder, overwrite=True)
         return read_bundle(Path(folder), check)
