@@ -28,7 +28,7 @@ from cupel._errors import (
 from cupel._version import __version__
 
 if TYPE_CHECKING:
-    from cupel import storage
+    from cupel import config, files, serializers, storage, testing
     from cupel._bundle.base_model import BaseMLModel
     from cupel._bundle.model_config import ModelConfig
     from cupel._bundle.report import ValidationReport
@@ -95,9 +95,11 @@ _HOMES: dict[str, str] = {
     "TrustWarning": "cupel._registry.trust",
     "ValidationReport": "cupel._bundle.report",
     "active_run": "cupel._runs.active",
+    "config": "cupel.config",
     "create_experiment": "cupel._runs.experiment",
     "create_project": "cupel._registry.project",
     "delete_tag": "cupel._runs.fluent",
+    "files": "cupel.files",
     "get_current_project": "cupel._registry.project",
     "get_experiment": "cupel._runs.experiment",
     "get_project": "cupel._registry.project",
@@ -118,11 +120,13 @@ _HOMES: dict[str, str] = {
     "mlflow_tracking_uri": "cupel._runs.address",
     "search_models": "cupel._registry.search",
     "search_runs": "cupel._runs.search",
+    "serializers": "cupel.serializers",
     "set_experiment": "cupel._runs.experiment",
     "set_tag": "cupel._runs.fluent",
     "set_tags": "cupel._runs.fluent",
     "start_run": "cupel._runs.start",
     "storage": "cupel.storage",
+    "testing": "cupel.testing",
 }
 
 
@@ -171,9 +175,11 @@ __all__ = [
     "ValidationReport",
     "__version__",
     "active_run",
+    "config",
     "create_experiment",
     "create_project",
     "delete_tag",
+    "files",
     "get_current_project",
     "get_experiment",
     "get_project",
@@ -194,9 +200,11 @@ __all__ = [
     "mlflow_tracking_uri",
     "search_models",
     "search_runs",
+    "serializers",
     "set_experiment",
     "set_tag",
     "set_tags",
     "start_run",
     "storage",
+    "testing",
 ]
