@@ -105,12 +105,15 @@ func (d catalogDatabase) Update(ctx context.Context, fn func(catalog.Catalog) er
 
 func TestCatalog(t *testing.T) {
 	postgresLike := func(t testing.TB) string { return postgrestest.NewLike(t, migrated) }
+	pooled := func(t testing.TB) string { return postgresLike(t) + "&default_query_exec_mode=exec" }
 	for _, d := range []struct {
 		testDatabase
 		groups []string // nil for all
 	}{
 		{databases[0], nil},
 		{testDatabase{"postgres", postgresLike, postgres.Open}, nil},
+		// What leans on the types of parameters.
+		{testDatabase{"postgres-pooled", pooled, postgres.Open}, []string{"arrivals", "metrics", "run logging", "run search"}},
 		// What depends on the order of texts.
 		{databases[2], []string{"filters", "journal", "listing", "names", "search", "run search"}},
 	} {
