@@ -47,9 +47,10 @@ def _name(home: Path) -> str:
 def _runtime_folder() -> Path:
     if _WINDOWS:
         return Path(os.environ.get("LOCALAPPDATA", tempfile.gettempdir())) / "cupel"
-    if runtime := os.environ.get("XDG_RUNTIME_DIR"):
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if runtime.startswith("/"):
         return Path(runtime) / "cupel"
-    return Path(tempfile.gettempdir()) / f"cupel-{os.getuid()}"
+    return Path(os.environ.get("TMPDIR") or "/tmp") / f"cupel-{os.getuid()}"
 
 
 def find(home: Path) -> Address | None:

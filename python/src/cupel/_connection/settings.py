@@ -30,14 +30,30 @@ class Settings:
 
     @classmethod
     def from_environment(cls, url: str | None = None, token: str | None = None) -> Settings:
-        """Read CUPEL_URL, CUPEL_TOKEN, CUPEL_TOKEN_FILE and CUPEL_HOME; arguments win."""
+        """Read CUPEL_URL, CUPEL_TOKEN, CUPEL_TOKEN_FILE and CUPEL_HOME; arguments win.
+
+        Raises:
+            InvalidError: CUPEL_CATALOG or CUPEL_VAULT is set, without a server.
+        """
         url = os.environ.get("CUPEL_URL", "") if url is None else url
         home = os.environ.get("CUPEL_HOME") or "~/.cupel"
+        if not url:
+            _refuse_other_data()
         return cls(
             url=url.rstrip("/"),
             token=_token() if token is None else token,
             home=Path(home).expanduser().resolve(),
         )
+
+
+def _refuse_other_data() -> None:
+    """Refuse what names data that the user's own server, over the home, does not have."""
+    for name in ("CUPEL_CATALOG", "CUPEL_VAULT"):
+        if os.environ.get(name):
+            raise InvalidError(
+                f"{name} names other data than CUPEL_HOME: start `cupel server` over it, and set "
+                "CUPEL_URL to its address; or unset it"
+            )
 
 
 def _token() -> str:
