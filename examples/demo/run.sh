@@ -129,6 +129,13 @@ follow() {
   run "ls .demo/champion"
 }
 
+bundle() {
+  title "The same from Python: a run, and a bundle that proves itself"
+  run ".venv/bin/python examples/demo/bundle.py examples/data/breast_cancer.csv"
+  run "cupel models:show iv:latest"
+  run "cupel runs --experiment bundles"
+}
+
 schema() {
   title "A schema that metadata has to match when it is saved"
   run "cupel schema:set tumour examples/demo/schema.json"
@@ -228,7 +235,7 @@ prepare
 trap '[ $? = 0 ] || stop_servers' EXIT
 serve
 train
-for step in project save look tags search download track follow schema rename dataset upkeep backup embedded access; do
+for step in project save look tags search download track follow bundle schema rename dataset upkeep backup embedded access; do
   "$step"
 done
 farewell
