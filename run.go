@@ -191,6 +191,11 @@ type Runs interface {
 	// some experiments, or of all.
 	RunKeys(ctx context.Context, project string, experiments []int64) (RunKeys, error)
 
+	// CompareRuns says what 2 to [MaxCompared] runs, deleted or not, have in common
+	// and what differs, by its association with a metric. A run that does not exist
+	// is an error of code not_found, and so is a metric that none of them has.
+	CompareRuns(ctx context.Context, query RunComparisonQuery) (RunComparison, error)
+
 	// ChangeRun changes a run that is not deleted.
 	ChangeRun(ctx context.Context, run RunRef, change RunChange) (Run, error)
 

@@ -42,6 +42,11 @@ func (c *Client) RunKeys(ctx context.Context, project string, experiments []int6
 	return result[cupel.RunKeys](ctx, c, ask(projectPath(project).then("/runs:keys"), q))
 }
 
+// CompareRuns implements [cupel.Runs].
+func (c *Client) CompareRuns(ctx context.Context, query cupel.RunComparisonQuery) (cupel.RunComparison, error) {
+	return settle[cupel.RunComparison](ctx, c, http.MethodPost, projectPath(query.Project).then("/runs:compare"), query)
+}
+
 // ChangeRun implements [cupel.Runs].
 func (c *Client) ChangeRun(ctx context.Context, run cupel.RunRef, change cupel.RunChange) (cupel.Run, error) {
 	return settle[cupel.Run](ctx, c, http.MethodPatch, runPath(run), change)

@@ -73,7 +73,7 @@ func (p *parser) unknownKey(name string, raw rawKey) error {
 		return p.unknown("attribute", raw.place, name, v.attributeNames())
 	}
 	heads := slices.Concat(v.familyNames(), v.Prefixes)
-	if near := nearest(raw.head, heads); near != "" {
+	if near := Nearest(raw.head, heads); near != "" {
 		return p.fault(raw.place, "unknown key %s: did you mean %s?", p.source(raw.place), near+pathText(raw.rest))
 	}
 	return p.unknown("key", raw.place, p.source(raw.place), slices.Concat(v.attributeNames(), v.examples()))
@@ -83,7 +83,7 @@ func (p *parser) unknownKey(name string, raw rawKey) error {
 func (p *parser) unknownAttribute(name string, raw rawKey) error {
 	v := p.vocabulary
 	names := v.attributeNames()
-	if nearest(name, names) != "" || len(v.Families) == 0 {
+	if Nearest(name, names) != "" || len(v.Families) == 0 {
 		return p.unknown("attribute", raw.place, name, names)
 	}
 	return p.fault(raw.place, "%s have no attribute %s: did you mean %s.%s? The attributes are %s",
@@ -92,7 +92,7 @@ func (p *parser) unknownAttribute(name string, raw rawKey) error {
 
 // unknown is the error for a name that is none of those known.
 func (p *parser) unknown(kind string, place span, name string, known []string) error {
-	if near := nearest(name, known); near != "" {
+	if near := Nearest(name, known); near != "" {
 		return p.fault(place, "unknown %s %s: did you mean %s?", kind, name, near)
 	}
 	return p.fault(place, "unknown %s %s: there are %s", kind, name, strings.Join(known, ", "))

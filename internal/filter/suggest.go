@@ -2,9 +2,9 @@ package filter
 
 import "strings"
 
-// nearest returns the candidate that name is most likely a slip of: the nearest
+// Nearest returns the candidate that name is most likely a slip of: the nearest
 // by edit distance, without regard to case, and "" where none is near.
-func nearest(name string, candidates []string) string {
+func Nearest(name string, candidates []string) string {
 	best, least := "", 1+max(1, min(3, len([]rune(name))/3))
 	for _, candidate := range candidates {
 		if d := distance(strings.ToLower(name), strings.ToLower(candidate)); d < least {

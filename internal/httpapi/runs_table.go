@@ -25,6 +25,11 @@ type metricSeries struct {
 	Body cupel.SeriesQuery
 }
 
+type compareRuns struct {
+	InProject
+	Body cupel.RunComparisonQuery
+}
+
 func (a *API) registerTables() {
 	const tag, all = "runs", "/projects/{project}/runs"
 	table := route{method: http.MethodPost, path: all + ":columns", id: "runTable", tag: tag,
@@ -35,6 +40,8 @@ func (a *API) registerTables() {
 	huma.Register(a.huma, answersWith[wire.SeriesList](a, series), a.metricSeries)
 	handle(a, route{method: http.MethodGet, path: all + ":keys", id: "runKeys", tag: tag,
 		summary: "List the names of what runs have logged"}, a.runKeys)
+	handle(a, route{method: http.MethodPost, path: all + ":compare", id: "compareRuns", tag: tag,
+		summary: "Compare 2 to 100 runs: what they have in common, and what differs, by its association with a metric"}, a.compareRuns)
 }
 
 func (a *API) runTable(ctx context.Context, in *runTable) (*huma.StreamResponse, error) {
@@ -62,4 +69,10 @@ func (a *API) metricSeries(ctx context.Context, in *metricSeries) (*huma.StreamR
 
 func (a *API) runKeys(ctx context.Context, in *runKeys) (cupel.RunKeys, error) {
 	return a.service.RunKeys(ctx, in.Project, in.Experiments)
+}
+
+func (a *API) compareRuns(ctx context.Context, in *compareRuns) (cupel.RunComparison, error) {
+	query := in.Body
+	query.Project = in.Project
+	return a.service.CompareRuns(ctx, query)
 }

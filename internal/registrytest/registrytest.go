@@ -93,6 +93,8 @@ var runTests = tests{
 	"wrong searches":      testWrongSearches,
 	"run table":           testRunTable,
 	"run keys":            testRunKeys,
+	"comparison":          testComparison,
+	"wrong comparisons":   testWrongComparisons,
 	"datasets":            testDatasets,
 	"dataset search":      testDatasetSearch,
 	"artifacts":           testArtifacts,
