@@ -59,6 +59,14 @@ def test_parts() -> None:
     }
 
 
+def test_author_is_who_works_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUPEL_AUTHOR", "ada@example.com")
+    assert made(author_email=None).author_email == "ada@example.com"
+    monkeypatch.setenv("CUPEL_AUTHOR", "ada")
+    with pytest.raises(cupel.InvalidError, match="author_email: 'ada' is no e-mail address"):
+        made(author_email=None)
+
+
 def test_arguments_by_position() -> None:
     parts = made(version="7")
     again = ModelConfig(

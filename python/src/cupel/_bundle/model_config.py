@@ -25,6 +25,7 @@ from cupel._bundle.models import class_of
 from cupel._bundle.report import ValidationReport, compare
 from cupel._bundle.rows import rows_of
 from cupel._bundle.version import version_at
+from cupel._connection.settings import author
 from cupel._display import card
 from cupel._errors import ConflictError, InvalidError
 
@@ -47,7 +48,7 @@ class ModelConfig:
             entries are missing to XGBoost; y is a 1-d array or a Series.
         column_transformer: a fitted ``Pipeline`` or ``ColumnTransformer`` that makes the
             model's input; None where the model takes features as they are.
-        author_email: of who made it.
+        author_email: of who made it; by default CUPEL_AUTHOR, or git's user.email.
         version: by default the local time, as ``YYYYMMDD-HHMMSSZZZ``.
         features: whether X of the sets is "raw" or "transformed". By default this is found
             out: by the number of columns, their names, and what fits the labels.
@@ -62,8 +63,8 @@ class ModelConfig:
         model: Any,
         training_set: tuple[Any, Any],
         test_set: tuple[Any, Any],
-        column_transformer: Any,
-        author_email: str,
+        column_transformer: Any = None,
+        author_email: str | None = None,
         version: str | None = None,
         *,
         features: str | None = None,
@@ -76,7 +77,7 @@ class ModelConfig:
             training=rows_of("training_set", training_set),
             test=rows_of("test_set", test_set),
             transformer=column_transformer,
-            author_email=naming.checked_email(author_email),
+            author_email=naming.checked_email(author() if author_email is None else author_email),
             version=version_at(time.time()) if version is None else version,
             features=features or "",
             metrics={},

@@ -43,7 +43,11 @@ def source_of(name: str, content: Content, folder: Path) -> Source:
         content: text, bytes, the path of a file, or an open file, text or binary, which is
             read from where it stands.
         folder: for a copy of what is no file on disk.
+
+    Raises:
+        InvalidError: the name is none, or there is no such file.
     """
+    _check(name)
     if isinstance(content, os.PathLike):
         path = Path(content).absolute()
         if not path.is_file():
@@ -53,6 +57,17 @@ def source_of(name: str, content: Content, folder: Path) -> Source:
     with path.open("wb") as target:
         _copy(name, content, target)
     return Source(name, path)
+
+
+def _check(name: str) -> None:
+    """Refuse a name that the server would refuse when all is sent."""
+    parts = name.split("/")
+    unclean = any(part in ("", ".", "..") or len(part.encode()) > 255 for part in parts)
+    if unclean or "\\" in name or not name.isprintable():
+        raise InvalidError(
+            f"attachment {name!r}: use a relative, clean path: no leading or doubled '/', no '\\', "
+            "no '.' or '..', no part over 255 bytes"
+        )
 
 
 def _copy(name: str, content: str | bytes | IO[Any], target: BinaryIO) -> None:
