@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -276,3 +277,14 @@ def test_bucket(bucket: str, config: ModelConfig, tmp_path: Path) -> None:
 def test_empty_prefix(bucket: str) -> None:
     with pytest.raises(cupel.NotFoundError):
         ModelConfig.load(f"{bucket}/no/such/prefix", trusted=True)
+
+
+def test_folder_without_a_bundle(tmp_path: Path) -> None:
+    with pytest.raises(KeyError, match=rf"no bundle at {re.escape(str(tmp_path))}: metadata\.json"):
+        ModelConfig.load(tmp_path)
+
+
+def test_bucket_without_a_bundle(bucket: str) -> None:
+    files.write_text(f"{bucket}/other/notes.txt", "")
+    with pytest.raises(KeyError, match=r"no bundle at s3://models/other: metadata\.json"):
+        ModelConfig.load(f"{bucket}/other")

@@ -41,10 +41,17 @@ def load(
     if _is_s3(place):
         with TemporaryDirectory(prefix="cupel-") as folder:
             _download(str(place), Path(folder))
-            return read_bundle(Path(folder), _trust_of_files(str(place), trusted))
+            return _of_files(Path(folder), str(place), trusted)
     if _is_folder(place):
-        return read_bundle(Path(place), _trust_of_files(str(place), trusted))
+        return _of_files(Path(place), str(place), trusted)
     return load_image(_image(str(place), project_of(project)), trusted)
+
+
+def _of_files(folder: Path, place: str, trusted: bool | None) -> Contents:
+    """Return the bundle that the files of a folder are, which came from a place."""
+    if not (folder / FILE).is_file():
+        raise NotFoundError(f"there is no bundle at {place}: {FILE} is missing")
+    return read_bundle(folder, _trust_of_files(place, trusted))
 
 
 def load_image(image: ModelImage, trusted: bool | None) -> Contents:
