@@ -1,0 +1,133 @@
+package repro
+
+import (
+	"debug/buildinfo"
+	"io/fs"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Machine is where a program runs, as [CaptureEnvironment] looks at it.
+type Machine struct {
+	System  fs.FS    // the files of the system from its root: os.DirFS("/")
+	Environ []string // NAME=VALUE
+	Argv    []string // of the program; its first is looked up as a shell does
+	Folder  string   // where it runs, an absolute path
+}
+
+// CaptureEnvironment describes the machine and what is installed for the
+// program. It starts nothing, and never fails: what it cannot find out is
+// empty. A program that can look from within, such as a training in Python,
+// knows more, and may replace parts.
+func CaptureEnvironment(machine Machine, manifest Manifest) Environment {
+	e := Environment{
+		OS:          osOf(machine.System),
+		CPU:         cpuOf(machine.System),
+		GPUs:        gpusOf(machine.System),
+		Threads:     threadsOf(machine.Environ),
+		Determinism: determinismOf(machine.Environ),
+		LockFiles:   lockFiles(manifest),
+	}
+	if program := machine.program(); program != "" {
+		e.Interpreter, e.Distributions = pythonOf(program)
+		e.Go = goBuildOf(program)
+		if sum, _, err := hashFile(program, maxExecutable, make([]byte, 1<<20)); err == nil {
+			e.Executable = &sum
+		}
+	}
+	e.fill()
+	return e
+}
+
+// maxExecutable is the greatest size of a program that is hashed, in bytes.
+const maxExecutable = 1 << 30
+
+// program is the path of the file that argv starts; "" where there is none.
+func (m Machine) program() string {
+	if len(m.Argv) == 0 {
+		return ""
+	}
+	name := m.Argv[0]
+	if strings.ContainsRune(name, filepath.Separator) && !filepath.IsAbs(name) {
+		name = filepath.Join(m.Folder, name)
+	}
+	found, err := exec.LookPath(name)
+	if err != nil {
+		return ""
+	}
+	absolute, err := filepath.Abs(found)
+	if err != nil {
+		return ""
+	}
+	return absolute
+}
+
+var threadVariables = []string{
+	"GOMAXPROCS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+}
+
+var determinismVariables = []string{
+	"CUBLAS_WORKSPACE_CONFIG", "MKL_CBWR", "PYTHONHASHSEED", "TF_CUDNN_DETERMINISTIC", "TF_DETERMINISTIC_OPS",
+}
+
+func threadsOf(environ []string) map[string]int {
+	threads := map[string]int{}
+	for name, value := range Variables(environ, nil) {
+		n, err := strconv.Atoi(value)
+		if err == nil && slices.Contains(threadVariables, name) {
+			threads[name] = n
+		}
+	}
+	return threads
+}
+
+func determinismOf(environ []string) map[string]string {
+	flags := map[string]string{}
+	for name, value := range Variables(environ, nil) {
+		if slices.Contains(determinismVariables, name) {
+			flags[name] = value
+		}
+	}
+	return flags
+}
+
+// lockNames are the files in which package managers fix versions.
+var lockNames = []string{
+	"Pipfile.lock", "conda-lock.yml", "environment.yml", "go.sum", "pdm.lock", "pixi.lock", "poetry.lock",
+	"pylock.toml", "requirements.txt", "uv.lock",
+}
+
+func lockFiles(manifest Manifest) []LockFile {
+	var files []LockFile
+	for _, entry := range manifest {
+		if entry.Mode != ModeSymlink && slices.Contains(lockNames, path.Base(entry.Path)) {
+			files = append(files, LockFile{Path: entry.Path, SHA256: entry.SHA256})
+		}
+	}
+	return files
+}
+
+// goBuildOf says how a program was built, where it is one in Go.
+func goBuildOf(program string) *GoBuild {
+	info, err := buildinfo.ReadFile(program)
+	if err != nil {
+		return nil
+	}
+	build := &GoBuild{Version: text(info.GoVersion), Tags: []string{}}
+	for _, setting := range info.Settings {
+		switch value := text(setting.Value); setting.Key {
+		case "GOARCH":
+			build.GOARCH = value
+		case "GOAMD64":
+			build.GOAMD64 = value
+		case "-tags":
+			build.Tags = strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })
+			slices.Sort(build.Tags)
+		}
+	}
+	return build
+}

@@ -1,0 +1,100 @@
+package repro
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/cupel/cupel"
+)
+
+// Tree is a captured work tree.
+type Tree struct {
+	Root     string   // absolute path of its root on this machine
+	Folder   string   // where the program runs, relative to the root; "." is the root
+	Manifest Manifest // empty where nothing could be captured
+	Code     ObservedCode
+	Patch    []byte // changes.patch, for people; nil where there is none
+}
+
+// Open opens the bytes of an entry of the manifest: those of a symlink are its
+// target. Files may have changed since they were captured: whoever stores the
+// bytes MUST compare their digest with the entry's, and call [Tree.Lost] where
+// it differs. The caller closes the reader.
+func (t *Tree) Open(entry Entry) (io.ReadCloser, error) {
+	if entry.Mode == ModeSymlink {
+		target, err := os.Readlink(t.file(entry.Path))
+		if err != nil {
+			return nil, cupel.Errorf(cupel.Conflict, "cannot read the link %q: %w", entry.Path, err)
+		}
+		return io.NopCloser(strings.NewReader(filepath.ToSlash(target))), nil
+	}
+	root, err := os.OpenRoot(t.Root)
+	if err != nil {
+		return nil, cupel.Errorf(cupel.Conflict, "cannot open %s: %w", t.Root, err)
+	}
+	defer root.Close()
+	file, err := root.Open(filepath.FromSlash(entry.Path))
+	if err != nil {
+		return nil, cupel.Errorf(cupel.Conflict, "cannot read %q: %w", entry.Path, err)
+	}
+	return file, nil
+}
+
+// Lost takes an entry out of the manifest whose bytes could not be stored, as
+// those of a file that changes all the time, and marks the code partial. It must
+// not be called while another goroutine uses t.
+func (t *Tree) Lost(entry Entry) {
+	kept := make(Manifest, 0, len(t.Manifest))
+	for _, e := range t.Manifest {
+		if e.Path != entry.Path {
+			kept = append(kept, e)
+		}
+	}
+	t.Manifest = kept
+	t.skip(entry.Path, nil, skipUnreadable)
+}
+
+// file is the path of an entry on this machine.
+func (t *Tree) file(path string) string {
+	return t.Root + string(filepath.Separator) + filepath.FromSlash(path)
+}
+
+// lacks marks the code partial, for a reason that is told once.
+func (t *Tree) lacks(reason string) {
+	t.Code.Partial = true
+	reason = userInfo.ReplaceAllString(text(reason), "$1") // git may quote an address
+	for _, known := range t.Code.Reasons {
+		if known == reason {
+			return
+		}
+	}
+	t.Code.Reasons = append(t.Code.Reasons, reason)
+}
+
+// skip notes that a file is not in the manifest. What git ignores leaves the
+// code whole.
+func (t *Tree) skip(path string, info fs.FileInfo, reason string) {
+	if reason != skipIgnored {
+		t.lacks("files were skipped")
+	}
+	if len(t.Code.Skipped) == MaxSkipped {
+		return
+	}
+	skipped := Skipped{Path: text(path), Reason: reason}
+	if info != nil {
+		skipped.MTime = info.ModTime().UnixNano()
+		if !info.IsDir() {
+			skipped.Size = info.Size()
+		}
+	}
+	t.Code.Skipped = append(t.Code.Skipped, skipped)
+}
+
+// text makes a text that JSON and every store can hold of what a file system or
+// git may give.
+func text(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
+}
