@@ -203,7 +203,7 @@ func appendValue(b []byte, value any) []byte {
 		}
 		return append(b, ']')
 	case string:
-		return appendText(b, value)
+		return AppendText(b, value)
 	case json.Number:
 		return append(b, value...)
 	case bool:
@@ -218,7 +218,7 @@ func appendObject(b []byte, members object) []byte {
 	slices.SortFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
 	b = append(b, '{')
 	for i, m := range members {
-		b = append(appendText(appendComma(b, i), m.key), ':')
+		b = append(AppendText(appendComma(b, i), m.key), ':')
 		b = appendValue(b, m.value)
 	}
 	return append(b, '}')
@@ -231,9 +231,10 @@ func appendComma(b []byte, i int) []byte {
 	return b
 }
 
-// appendText writes a string with the escapes that JSON demands: quote,
-// backslash, and control characters as \u00XX.
-func appendText(b []byte, text string) []byte {
+// AppendText appends text as a JSON string in its canonical form: with the
+// escapes that JSON demands, which are quote, backslash, and control characters
+// as \u00XX.
+func AppendText(b []byte, text string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
 	for i := range len(text) {

@@ -23,7 +23,11 @@ func ParseSpec(text []byte) (Spec, error) {
 	if err := checkFormat(text); err != nil {
 		return Spec{}, err
 	}
-	if err := decodeStrictly("run spec", text, &s); err != nil {
+	understood := func() ([]byte, error) {
+		s.fill()
+		return canonical("run spec", s)
+	}
+	if err := decodeStrictly("run spec", text, &s, understood); err != nil {
 		return Spec{}, err
 	}
 	return s, s.check()
@@ -43,22 +47,30 @@ func checkFormat(text []byte) error {
 	return nil
 }
 
-// Encode returns the canonical JSON of s, with its empty parts filled in. The
-// error is that of [ParseSpec] on it: what is written can be read.
+// Encode returns the canonical JSON of s, with its empty parts filled in and its
+// inputs in order. The error is that of [ParseSpec] on it: what is written can be
+// read.
 func (s Spec) Encode() ([]byte, error) {
 	s.Format = Format
 	s.fill()
+	s.Identity.Inputs = SortInputs(s.Identity.Inputs)
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	text, err := canonical("run spec", s)
 	if err != nil {
 		return nil, err
 	}
-	_, err = ParseSpec(text)
-	return text, err
+	if _, err := ParseSpec(text); err != nil {
+		return nil, err
+	}
+	return text, nil
 }
 
 // Digest returns the digest of the spec: that of its identity.
 func (s Spec) Digest() (digest.Digest, error) {
 	s.Identity.fill()
+	s.Identity.Inputs = SortInputs(s.Identity.Inputs)
 	if err := s.Identity.check(); err != nil {
 		return digest.Digest{}, err
 	}
@@ -82,9 +94,9 @@ func canonical(what string, value any) ([]byte, error) {
 }
 
 // decodeStrictly decodes text into value, and refuses text that says anything
-// else than value does: keys missing, or spelled in another case, which
-// encoding/json lets pass.
-func decodeStrictly(what string, text []byte, value any) error {
+// else than value then does by its own canonical form: keys missing, null for a
+// list, or keys in another case, which encoding/json lets pass.
+func decodeStrictly(what string, text []byte, value any, form func() ([]byte, error)) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(value); err != nil {
@@ -94,7 +106,7 @@ func decodeStrictly(what string, text []byte, value any) error {
 	if err != nil {
 		return cupel.Errorf(cupel.Invalid, "%s: %w", what, err)
 	}
-	understood, err := canonical(what, value)
+	understood, err := form()
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (i *Identity) fill() {
 	if len(i.Search) == 0 {
 		i.Search = json.RawMessage("null")
 	}
-	i.Inputs = SortInputs(i.Inputs)
+	i.Inputs = filled(i.Inputs)
 }
 
 // SortInputs returns the inputs in the order that the format asks for, each

@@ -2,10 +2,13 @@ package repro
 
 import (
 	"cmp"
+	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/jsontext"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -45,7 +48,7 @@ func ParseManifest(text []byte) (Manifest, error) {
 		return nil, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", len(text), MaxManifestBytes)
 	}
 	m := Manifest{}
-	if err := decodeStrictly("manifest", text, &m); err != nil {
+	if err := decodeStrictly("manifest", text, &m, func() ([]byte, error) { return m.form(), nil }); err != nil {
 		return nil, err
 	}
 	return m, m.Check()
@@ -105,7 +108,24 @@ func (m Manifest) Encode() ([]byte, error) {
 	if err := m.Check(); err != nil {
 		return nil, err
 	}
-	return canonical("manifest", filled(m))
+	return m.form(), nil
+}
+
+// form is the canonical form. It is written here and not by way of
+// encoding/json, since it is made of every file at the start of every run.
+func (m Manifest) form() []byte {
+	b := make([]byte, 0, 2+len(m)*160)
+	b = append(b, '[')
+	for i, entry := range m {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(jsontext.AppendText(append(b, `{"mode":`...), string(entry.Mode)), `,"path":`...)
+		b = append(jsontext.AppendText(b, entry.Path), `,"sha256":"`...)
+		b = append(hex.AppendEncode(b, entry.SHA256[:]), `","size":`...)
+		b = append(strconv.AppendInt(b, entry.Size, 10), '}')
+	}
+	return append(b, ']')
 }
 
 // Digest returns the digest of the tree. The error is that of [Manifest.Check].
