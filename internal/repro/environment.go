@@ -3,9 +3,7 @@ package repro
 import (
 	"debug/buildinfo"
 	"io/fs"
-	"os/exec"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,9 +12,8 @@ import (
 // Machine is where a program runs, as [CaptureEnvironment] looks at it.
 type Machine struct {
 	System  fs.FS    // the files of the system from its root: os.DirFS("/")
-	Environ []string // NAME=VALUE
-	Argv    []string // of the program; its first is looked up as a shell does
-	Folder  string   // where it runs, an absolute path
+	Environ []string // NAME=VALUE, as the program gets them
+	Program string   // absolute path of the file that is started; "" where none is
 }
 
 // CaptureEnvironment describes the machine and what is installed for the
@@ -32,10 +29,10 @@ func CaptureEnvironment(machine Machine, manifest Manifest) Environment {
 		Determinism: determinismOf(machine.Environ),
 		LockFiles:   lockFiles(manifest),
 	}
-	if program := machine.program(); program != "" {
-		e.Interpreter, e.Distributions = pythonOf(program)
-		e.Go = goBuildOf(program)
-		if sum, _, err := hashFile(program, maxExecutable, make([]byte, 1<<20)); err == nil {
+	if machine.Program != "" {
+		e.Interpreter, e.Distributions = pythonOf(machine.Program)
+		e.Go = goBuildOf(machine.Program)
+		if sum, _, err := hashFile(machine.Program, maxExecutable, make([]byte, 1<<20)); err == nil {
 			e.Executable = &sum
 		}
 	}
@@ -45,26 +42,6 @@ func CaptureEnvironment(machine Machine, manifest Manifest) Environment {
 
 // maxExecutable is the greatest size of a program that is hashed, in bytes.
 const maxExecutable = 1 << 30
-
-// program is the path of the file that argv starts; "" where there is none.
-func (m Machine) program() string {
-	if len(m.Argv) == 0 {
-		return ""
-	}
-	name := m.Argv[0]
-	if strings.ContainsRune(name, filepath.Separator) && !filepath.IsAbs(name) {
-		name = filepath.Join(m.Folder, name)
-	}
-	found, err := exec.LookPath(name)
-	if err != nil {
-		return ""
-	}
-	absolute, err := filepath.Abs(found)
-	if err != nil {
-		return ""
-	}
-	return absolute
-}
 
 var threadVariables = []string{
 	"GOMAXPROCS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",

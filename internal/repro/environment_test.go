@@ -44,7 +44,7 @@ func TestEnvironmentOfTheMachine(t *testing.T) {
 }
 
 func TestEnvironmentOfAMachineThatTellsNothing(t *testing.T) {
-	got := repro.CaptureEnvironment(repro.Machine{System: fstest.MapFS{}, Argv: []string{"no-such-program"}}, nil)
+	got := repro.CaptureEnvironment(repro.Machine{System: fstest.MapFS{}, Program: "/no/such/program"}, nil)
 	if got.OS.System != runtime.GOOS || got.CPU.Cores == 0 || got.Executable != nil || got.Interpreter != nil {
 		t.Errorf("environment %+v", got)
 	}
@@ -64,7 +64,7 @@ func TestEnvironmentOfAVirtualEnvironment(t *testing.T) {
 		w.write("venv/lib/python3.12/site-packages/"+name+"/METADATA", "")
 	}
 	w.write("venv/lib/python3.9/site-packages/other-1.0.dist-info/METADATA", "")
-	got := repro.CaptureEnvironment(repro.Machine{System: linux, Argv: []string{"venv/bin/python", "t.py"}, Folder: w.folder}, nil)
+	got := repro.CaptureEnvironment(repro.Machine{System: linux, Program: w.path("venv/bin/python")}, nil)
 	want := []repro.Distribution{{Name: "numpy", Version: "2.1.0"}, {Name: "old", Version: "0.1"}, {Name: "scikit_learn", Version: "1.6.0"}}
 	if diff := cmp.Diff(want, got.Distributions); diff != "" {
 		t.Errorf("distributions (-want +got):\n%s", diff)
@@ -82,7 +82,7 @@ func TestEnvironmentOfAGoProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := repro.CaptureEnvironment(repro.Machine{System: linux, Argv: []string{program}}, nil)
+	got := repro.CaptureEnvironment(repro.Machine{System: linux, Program: program}, nil)
 	if got.Go == nil || !strings.HasPrefix(got.Go.Version, "go1.") || got.Go.GOARCH != runtime.GOARCH || got.Interpreter != nil {
 		t.Errorf("go %+v, interpreter %+v", got.Go, got.Interpreter)
 	}
