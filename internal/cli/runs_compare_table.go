@@ -16,7 +16,7 @@ const maxComparedCell = 100
 func (c *call) showComparison(comparison cupel.RunComparison, onlyDifferent bool) {
 	c.print("By the %s", metricLine(comparison))
 	c.showRanking(comparison)
-	c.showDifferent(comparison)
+	shown := c.showDifferent(comparison)
 	if !onlyDifferent {
 		t := newTable()
 		for _, field := range comparison.Common {
@@ -24,6 +24,7 @@ func (c *call) showComparison(comparison cupel.RunComparison, onlyDifferent bool
 		}
 		c.writeSection(fmt.Sprintf("Common (%d)", len(comparison.Common)), t)
 	}
+	c.sayComparison(comparison, shown)
 }
 
 // metricLine says by what runs are ordered, and why so.
@@ -64,11 +65,12 @@ func metricText(value *cupel.Float) string {
 	return short(float64(*value))
 }
 
-// showDifferent shows what differs, of as many runs as fit, the best first.
-func (c *call) showDifferent(comparison cupel.RunComparison) {
+// showDifferent shows what differs, of as many runs as fit, the best first, and
+// returns how many did.
+func (c *call) showDifferent(comparison cupel.RunComparison) (shown int) {
 	if len(comparison.Different) == 0 {
 		fmt.Fprintf(c.Stdout, "\n%s\n", c.look().bold("Nothing differs but the metric"))
-		return
+		return 0
 	}
 	t := newTable("FIELD", ">ASSOCIATION")
 	for _, field := range comparison.Different {
@@ -80,7 +82,16 @@ func (c *call) showDifferent(comparison cupel.RunComparison) {
 	}
 	t.fill(room, valueColumns(comparison, cellWidth(t, room, len(comparison.Runs))))
 	c.writeSection(fmt.Sprintf("Different (%d)", len(comparison.Different)), t)
-	if shown := len(t.headings) - 2; shown < len(comparison.Runs) {
+	return len(t.headings) - 2
+}
+
+// sayComparison says what the tables do not show: how many runs they left out,
+// and why nothing is ranked.
+func (c *call) sayComparison(comparison cupel.RunComparison, shown int) {
+	if len(comparison.Different) == 0 {
+		return
+	}
+	if shown < len(comparison.Runs) {
 		c.say("%d of %d runs fit here: --json, --csv, --md and --latex have all.", shown, len(comparison.Runs))
 	}
 	if !canRank(comparison.Runs) {
