@@ -18,7 +18,6 @@ import (
 type candidates struct {
 	paths   []string
 	ignored []string
-	changed []string // of paths, and deleted ones: what a patch is about
 }
 
 // fromGit lists what git tracks and what it neither tracks nor ignores.
@@ -48,7 +47,7 @@ func (t *Tree) fromGit(ctx context.Context, repository *git.Repository) (candida
 	}
 	slices.Sort(status.Untracked)
 	found.paths = append(found.paths, status.Untracked...)
-	found.ignored, found.changed = status.Ignored, status.Changed
+	found.ignored = status.Ignored
 	return found, true
 }
 

@@ -57,7 +57,7 @@ func CaptureCode(ctx context.Context, options Options) *Tree {
 	repository, found := t.find(ctx, folder, options.Limits)
 	t.choose(ctx, found, options)
 	if repository != nil {
-		t.describe(ctx, repository, found.changed)
+		t.describe(ctx, repository)
 	}
 	return t
 }
@@ -97,24 +97,24 @@ func (t *Tree) find(ctx context.Context, folder string, limits Limits) (*git.Rep
 
 // describe makes changes.patch of the files whose change may be shown: those in
 // the manifest, and deleted ones that held no secret.
-func (t *Tree) describe(ctx context.Context, repository *git.Repository, changed []string) {
-	if t.Code.Commit == "" {
+func (t *Tree) describe(ctx context.Context, repository *git.Repository) {
+	if t.Code.Commit == "" || !t.Code.Dirty {
 		return
 	}
-	var shown []string
-	for _, path := range changed {
-		_, captured := t.Manifest.Find(path)
-		_, err := os.Lstat(t.file(path))
-		if captured || os.IsNotExist(err) && !SecretFile(path) {
-			shown = append(shown, path)
-		}
-	}
-	patch, err := repository.Patch(ctx, shown, MaxPatch)
+	patch, err := repository.Patch(ctx, t.mayShow, MaxPatch)
 	if err != nil || len(patch) == 0 {
 		return // it is for people only: the manifest has the bytes
 	}
 	named := digest.Of(patch)
 	t.Patch, t.Code.Patch = patch, &named
+}
+
+// mayShow reports whether a patch may have the lines of a file, as they are and
+// as they were at HEAD.
+func (t *Tree) mayShow(path string) bool {
+	_, captured := t.Manifest.Find(path)
+	_, err := os.Lstat(t.file(path))
+	return captured || os.IsNotExist(err) && !SecretFile(path)
 }
 
 // Identity returns the code of a run made from the tree.

@@ -132,19 +132,57 @@ func TestEnvironmentOfACall(t *testing.T) {
 	}
 }
 
-func TestPatchOfTooManyFiles(t *testing.T) {
+func TestPatchShowsWhatItMay(t *testing.T) {
 	folder := newRepository(t)
 	repository, err := Open(t.Context(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := repository.Patch(t.Context(), []string{strings.Repeat("x", MaxPatchPaths)}, 100); cupel.ErrorCode(err) != cupel.TooLarge {
-		t.Errorf("error %v", err)
+	all := func(string) bool { return true }
+	if patch, err := repository.Patch(t.Context(), all, 1000); err != nil || len(patch) != 0 {
+		t.Errorf("without a change: patch %q (%v)", patch, err)
 	}
-	write(t, folder, "a", "two\n")
-	patch, err := repository.Patch(t.Context(), []string{"a"}, 1000)
-	if err != nil || !strings.Contains(string(patch), "-one\n+two\n") {
+	call(t, folder, "mv", "a", "moved")
+	write(t, folder, "b\nc", "secret\n")
+	call(t, folder, "add", "-A")
+	for name, tt := range map[string]struct {
+		may        func(string) bool
+		has, lacks string
+	}{
+		"all":        {all, "rename from a\nrename to moved", "nothing"},
+		"one not":    {func(path string) bool { return path != "b\nc" }, "rename from a\nrename to moved", "secret"},
+		"not before": {func(path string) bool { return path != "a" && path != "b\nc" }, "+one", "rename"},
+		"none":       {func(string) bool { return false }, "", "one"},
+	} {
+		patch, err := repository.Patch(t.Context(), tt.may, 10_000)
+		if err != nil || !strings.Contains(string(patch), tt.has) || strings.Contains(string(patch), tt.lacks) {
+			t.Errorf("%s: patch %q (%v)", name, patch, err)
+		}
+	}
+}
+
+func TestPatchIsBounded(t *testing.T) {
+	folder := newRepository(t)
+	repository, err := Open(t.Context(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, folder, "a", strings.Repeat("two\n", 1000))
+	all := func(string) bool { return true }
+	patch, err := repository.Patch(t.Context(), all, 1000)
+	if err != nil || len(patch) > 1000 || !strings.HasSuffix(string(patch), "... there is more\n") {
 		t.Errorf("patch %q (%v)", patch, err)
+	}
+	if patch, err := repository.Patch(t.Context(), all, 20); err != nil || len(patch) != 0 {
+		t.Errorf("a list that is cut: patch %q (%v)", patch, err)
+	}
+	name := strings.Repeat("n", 200)
+	for i := range 1 + MaxPatchPaths/200 {
+		write(t, folder, name+string(rune('0'+i%10))+string(rune('a'+i/10)), "x")
+	}
+	call(t, folder, "add", "-A")
+	if _, err := repository.Patch(t.Context(), func(path string) bool { return path != "a" }, 1<<20); cupel.ErrorCode(err) != cupel.TooLarge {
+		t.Errorf("error %v", err)
 	}
 }
 
