@@ -179,6 +179,43 @@ func TestCaptureOfPlaces(t *testing.T) {
 			t.Errorf("code %+v", tree.Code)
 		}
 	})
+	t.Run("partial clone", func(t *testing.T) {
+		w, clone := newWorktree(t), newFolder(t)
+		w.git("config", "uploadpack.allowFilter", "true")
+		clone.git("clone", "-q", "--filter=blob:none", "file://"+w.folder, ".")
+		clone.git("config", "protocol.file.allow", "always")
+		w.write("a.py", "print(2)\n")
+		w.commit("second")
+		clone.git("fetch", "-q")
+		clone.git("reset", "-q", "--soft", "origin/main") // HEAD's a.py is not here
+		before := clone.git("count-objects", "-v")
+		tree := clone.capture()
+		if tree.Patch != nil || tree.Code.Partial || len(tree.Manifest) != 3 {
+			t.Errorf("patch %q, code %+v", tree.Patch, tree.Code)
+		}
+		if after := clone.git("count-objects", "-v"); after != before {
+			t.Error("objects were fetched")
+		}
+	})
+	t.Run("linked worktree", func(t *testing.T) {
+		w, linked := newWorktree(t), newFolder(t)
+		w.git("worktree", "add", "-q", "-b", "other", linked.path("tree"))
+		tree := repro.CaptureCode(t.Context(), repro.Options{Folder: linked.path("tree/bin")})
+		if tree.Root != linked.path("tree") || tree.Folder != "bin" || tree.Code.Branch != "other" || len(tree.Manifest) != 3 {
+			t.Errorf("root %s, folder %s, code %+v", tree.Root, tree.Folder, tree.Code)
+		}
+	})
+	t.Run("sparse checkout", func(t *testing.T) {
+		w := newWorktree(t)
+		w.git("sparse-checkout", "set", "--cone", "--sparse-index", "bin")
+		w.write("lib/x.py", "x")
+		w.git("add", "--sparse", "lib/x.py")
+		w.git("commit", "-q", "-m", "lib")
+		w.git("sparse-checkout", "reapply")
+		if tree := w.capture(); tree.Code.Partial || len(tree.Manifest) != 3 {
+			t.Errorf("files %q, code %+v", paths(tree.Manifest), tree.Code)
+		}
+	})
 	t.Run("submodule", func(t *testing.T) {
 		inner, w := newWorktree(t), newWorktree(t)
 		w.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.folder, "lib/inner")

@@ -31,6 +31,7 @@ var safe = []string{
 	"-c", "core.hooksPath=/dev/null",
 	"-c", "core.quotePath=false",
 	"-c", "diff.external=",
+	"-c", "diff.submodule=short",
 	"-c", "submodule.recurse=false",
 	"-c", "status.relativePaths=false",
 }
@@ -94,7 +95,10 @@ func environment(environ []string) []string {
 			kept = append(kept, line)
 		}
 	}
-	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1")
+	return append(kept, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1",
+		// A partial clone would fetch what it lacks. Before 2.44, only the second
+		// keeps git from it: no protocol has that name.
+		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")
 }
 
 // inherited are the variables that say where git's configuration is.

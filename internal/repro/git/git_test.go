@@ -126,7 +126,7 @@ func TestLimitsOfACall(t *testing.T) {
 
 func TestEnvironmentOfACall(t *testing.T) {
 	got := environment([]string{"HOME=/home/ada", "GIT_DIR=/x", "GIT_EXTERNAL_DIFF=/x", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_GLOBAL=/g", "LC_ALL=de_DE", "LANGUAGE=de"})
-	want := []string{"HOME=/home/ada", "GIT_CONFIG_GLOBAL=/g", "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1"}
+	want := []string{"HOME=/home/ada", "GIT_CONFIG_GLOBAL=/g", "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}
