@@ -22,6 +22,9 @@ func (t *Tree) choose(ctx context.Context, found candidates, options Options) {
 	}
 	t.hash(ctx, chosen, options)
 	for _, path := range found.ignored {
+		if !t.hasRoom(path) {
+			return
+		}
 		info, err := os.Lstat(t.file(strings.TrimSuffix(path, "/")))
 		if err == nil {
 			t.skip(path, info, skipIgnored)

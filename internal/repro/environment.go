@@ -78,10 +78,12 @@ var lockNames = []string{
 	"pylock.toml", "requirements.txt", "uv.lock",
 }
 
+const maxLockFiles = 200
+
 func lockFiles(manifest Manifest) []LockFile {
 	var files []LockFile
 	for _, entry := range manifest {
-		if entry.Mode != ModeSymlink && slices.Contains(lockNames, path.Base(entry.Path)) {
+		if entry.Mode != ModeSymlink && slices.Contains(lockNames, path.Base(entry.Path)) && len(files) < maxLockFiles {
 			files = append(files, LockFile{Path: entry.Path, SHA256: entry.SHA256})
 		}
 	}

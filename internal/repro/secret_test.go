@@ -1,6 +1,7 @@
 package repro_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,8 +14,9 @@ func TestVariablesThatAreRecorded(t *testing.T) {
 		"PYTHONHASHSEED=0", "OMP_NUM_THREADS=4", "TZ=", "HOME=/home/ada", "PATH=/bin",
 		"AWS_SECRET_ACCESS_KEY=hunter2", "GITHUBTOKEN=hunter2", "db_password=hunter2",
 		"MODE=fast", "DATABASE=postgres://ada:hunter2@db/x", "LATIN=\xff", "NOTHING",
+		"LONG=" + strings.Repeat("x", 5000),
 	}
-	listed := []string{"MODE", "GITHUBTOKEN", "db_password", "DATABASE", "LATIN", "MISSING"}
+	listed := []string{"MODE", "GITHUBTOKEN", "db_password", "DATABASE", "LATIN", "MISSING", "LONG"}
 	want := map[string]string{"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "4", "TZ": "", "MODE": "fast"}
 	if diff := cmp.Diff(want, repro.Variables(environ, listed)); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)

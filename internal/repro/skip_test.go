@@ -2,6 +2,7 @@ package repro_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -67,6 +68,22 @@ func TestTrackedFilesComeFirst(t *testing.T) {
 	tree := w.captureIn(repro.Options{Folder: w.folder, Limits: limits})
 	if len(tree.Manifest) != 3 || reasonOf(tree, "0new") != "total" {
 		t.Errorf("files %q, skipped %+v", paths(tree.Manifest), tree.Code.Skipped)
+	}
+}
+
+func TestManySkippedFilesFitASpec(t *testing.T) {
+	w := newFolder(t)
+	long := strings.Repeat(strings.Repeat("d", 200)+"/", 15)
+	for i := range repro.MaxSkipped + 10 {
+		w.write(fmt.Sprintf("%s%04d.pem", long, i), "secret")
+	}
+	spec := trained()
+	spec.Observed.Code = w.capture().Code
+	if n := len(spec.Observed.Code.Skipped); n == 0 || n > repro.MaxSkipped {
+		t.Errorf("%d files are listed as skipped", n)
+	}
+	if _, err := spec.Encode(); err != nil {
+		t.Errorf("the spec cannot be written: %v", err)
 	}
 }
 

@@ -71,7 +71,9 @@ func (t *Tree) lacks(reason string) {
 			return
 		}
 	}
-	t.Code.Reasons = append(t.Code.Reasons, reason)
+	if len(t.Code.Reasons) < maxReasons {
+		t.Code.Reasons = append(t.Code.Reasons, reason)
+	}
 }
 
 // skip notes that a file is not in the manifest. What git ignores leaves the
@@ -80,7 +82,7 @@ func (t *Tree) skip(path string, info fs.FileInfo, reason string) {
 	if reason != skipIgnored {
 		t.lacks("files were skipped")
 	}
-	if len(t.Code.Skipped) == MaxSkipped {
+	if !t.hasRoom(path) {
 		return
 	}
 	skipped := Skipped{Path: text(path), Reason: reason}
@@ -92,6 +94,24 @@ func (t *Tree) skip(path string, info fs.FileInfo, reason string) {
 	}
 	t.Code.Skipped = append(t.Code.Skipped, skipped)
 }
+
+// hasRoom reports whether one more skipped path keeps the list within its limits.
+func (t *Tree) hasRoom(path string) bool {
+	if len(t.Code.Skipped) == MaxSkipped {
+		return false
+	}
+	length := len(path)
+	for _, skipped := range t.Code.Skipped {
+		length += len(skipped.Path)
+	}
+	return length <= maxSkippedPaths
+}
+
+// Limits that keep a captured spec below [MaxSpecBytes] whatever was found.
+const (
+	maxSkippedPaths = 1 << 20 // bytes of all paths
+	maxReasons      = 100
+)
 
 // text makes a text that JSON and every store can hold of what a file system or
 // git may give.

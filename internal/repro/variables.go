@@ -19,7 +19,8 @@ var recorded = []string{
 // Variables returns the variables of environ, a list of NAME=VALUE, that may be
 // recorded: those of the list and those named in listed, which the project
 // chose. A name that looks secret is left out even where it is listed; so are a
-// value that holds the user info of an address, and one that is not UTF-8.
+// value that holds the user info of an address, is not UTF-8, or has more than
+// 4,096 bytes.
 func Variables(environ, listed []string) map[string]string {
 	variables := map[string]string{}
 	for _, line := range environ {
@@ -32,6 +33,8 @@ func Variables(environ, listed []string) map[string]string {
 	return variables
 }
 
+const maxValue = 4096 // bytes
+
 func recordable(value string) bool {
-	return utf8.ValidString(value) && !userInfo.MatchString(value)
+	return len(value) <= maxValue && utf8.ValidString(value) && !userInfo.MatchString(value)
 }
