@@ -39,7 +39,7 @@ type DirectionSource string
 const (
 	DirectionGiven    DirectionSource = "given"    // by whoever compares
 	DirectionProject  DirectionSource = "project"  // by the settings of the project
-	DirectionFromName DirectionSource = "name"     // a word in the metric's name is that of an error, such as loss
+	DirectionFromName DirectionSource = "name"     // a word in the metric's name is that of an error, or of a score
 	DirectionAssumed  DirectionSource = "fallback" // nothing else is known: higher is better
 )
 

@@ -174,11 +174,42 @@ func associationText(a *cupel.Association, runs int) string {
 
 // differentText is the value of a field in a run.
 func differentText(field cupel.DifferentField, run int) string {
+	if field.Section == cupel.ComparedMetrics && !sameInShort(field.Values) {
+		return shortNumber(field.Values[run])
+	}
 	var bytes *int64
 	if field.Sizes != nil {
 		bytes = field.Sizes[run]
 	}
 	return valueText(field.FieldName, field.Values[run], bytes)
+}
+
+// shortNumber is the value of a metric to six digits.
+func shortNumber(value *string) string {
+	if value == nil {
+		return "-"
+	}
+	number, err := strconv.ParseFloat(*value, 64)
+	if err != nil {
+		return *value
+	}
+	return short(number)
+}
+
+// sameInShort reports whether six digits do not show that numbers differ.
+func sameInShort(values []*string) bool {
+	seen := map[string]string{}
+	for _, value := range values {
+		if value == nil {
+			continue
+		}
+		text := shortNumber(value)
+		if other, ok := seen[text]; ok && other != *value {
+			return true
+		}
+		seen[text] = *value
+	}
+	return false
 }
 
 // valueText is a value for people: "-" where there is none, so that what is

@@ -30,9 +30,28 @@ var errorNames = []string{
 }
 
 func speaksOfErrors(metric string) bool {
-	last := metric[strings.LastIndexAny(metric, "/.")+1:]
-	words := strings.FieldsFunc(strings.ToLower(last), func(r rune) bool { return strings.ContainsRune("_- :", r) })
-	return slices.ContainsFunc(words, func(word string) bool {
+	return slices.ContainsFunc(lastWords(metric), func(word string) bool {
 		return strings.HasSuffix(word, "loss") || strings.HasSuffix(word, "error") || slices.Contains(errorNames, word)
 	})
+}
+
+// scoreNames are words for measures of which more is better; those that end in
+// "score" or "accuracy" need no entry.
+var scoreNames = []string{
+	"acc", "ap", "auc", "auprc", "auroc", "bleu", "dice", "f1", "iou", "jaccard", "kappa", "map", "mcc", "mrr", "ndcg",
+	"precision", "r2", "recall", "rouge", "sensitivity", "specificity", "tnr", "tpr",
+}
+
+// NameSaysBest reports whether a metric's name, rather than the lack of any hint,
+// is why [BestOf] decides as it does.
+func NameSaysBest(metric string) bool {
+	return speaksOfErrors(metric) || slices.ContainsFunc(lastWords(metric), func(word string) bool {
+		return strings.HasSuffix(word, "score") || strings.HasSuffix(word, "accuracy") || slices.Contains(scoreNames, word)
+	})
+}
+
+// lastWords are the words of the last part of a key.
+func lastWords(metric string) []string {
+	last := metric[strings.LastIndexAny(metric, "/.")+1:]
+	return strings.FieldsFunc(strings.ToLower(last), func(r rune) bool { return strings.ContainsRune("_- :", r) })
 }

@@ -21,3 +21,15 @@ func TestBestOf(t *testing.T) {
 		}
 	}
 }
+
+func TestNameSaysBest(t *testing.T) {
+	tests := map[string]bool{
+		"val_auc": true, "accuracy": true, "training_accuracy_score": true, "f1": true, "eval/r2": true, "loss": true, "mae": true,
+		"gain": false, "auc/step": false, "aucs": false, "": false,
+	}
+	for metric, want := range tests {
+		if got := filter.NameSaysBest(metric); got != want {
+			t.Errorf("%q says what is best: %v", metric, got)
+		}
+	}
+}

@@ -24,7 +24,7 @@ func testComparison(_ *testing.T, f *fixture) {
 	query := compared(runs["a"], runs["b"], runs["c"], runs["d"])
 	got, err := f.b.CompareRuns(f.ctx, query)
 	f.must(err)
-	f.equal("last max fallback", fmt.Sprint(got.Reducer, " ", got.Direction, " ", got.DirectionSource))
+	f.equal("last max name", fmt.Sprint(got.Reducer, " ", got.Direction, " ", got.DirectionSource))
 	f.equal("b=0.7* d=0.6 a=0.5 c=NaN", rankedRuns(got))
 	f.equal(`tags.team: Risk - - - (eta_squared 0.75 of 3)
 params.lr: 0.2 0.4 0.1 0.3 (spearman 0.50 of 3)

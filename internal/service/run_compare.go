@@ -126,7 +126,7 @@ func comparisonOptions(query cupel.RunComparisonQuery, known map[string]string) 
 	switch {
 	case known[query.Metric] != "":
 		options.Source = cupel.DirectionProject
-	case options.Direction == cupel.LowerIsBetter:
+	case filter.NameSaysBest(query.Metric):
 		options.Source = cupel.DirectionFromName
 	default:
 		options.Source = cupel.DirectionAssumed
