@@ -86,6 +86,9 @@ func (f fieldsAt) data(run Run) {
 }
 
 func (f fieldsAt) tags(run Run) {
+	for name, version := range libraryVersions(run.Tags[tagModelHistory]) {
+		f.setText(cupel.ComparedEnvironment, name, version)
+	}
 	f.setText(cupel.ComparedEnvironment, "user", run.User)
 	for tag, value := range run.Tags {
 		if name, ok := environmentTags[tag]; ok {
