@@ -106,7 +106,7 @@ type FieldName struct {
 // the same number ("0.1", "1e-1") are the same.
 type CommonField struct {
 	FieldName
-	Value string `json:"value"`          // as the first run that was asked for has it
+	Value string `json:"value"`          // as the best run has it
 	Size  *int64 `json:"size,omitempty"` // bytes of an artifact
 }
 

@@ -26,25 +26,22 @@ type RunOptions struct {
 }
 
 // Runs compares runs: what they have in common, and what differs, by its
-// association with a metric. See [cupel.RunComparison]. Neither the order of the
-// runs nor that of any map changes the result, but for the spelling of equal
-// numbers in what is common.
+// association with a metric. See [cupel.RunComparison]. The order of the runs makes
+// no difference.
 func Runs(runs []Run, options RunOptions) cupel.RunComparison {
 	result := cupel.RunComparison{
 		Metric: options.Metric, Reducer: options.Reducer, Direction: options.Direction, DirectionSource: options.Source,
 		Different: []cupel.DifferentField{}, Common: []cupel.CommonField{},
 	}
-	fields := fieldsOf(runs, options)
-	ordered, order := rank(runs, options)
-	result.Runs = ordered
-	target := newOutcome(ordered)
+	runs, result.Runs = rank(runs, options)
+	fields, target := fieldsOf(runs, options), newOutcome(result.Runs)
 	for _, name := range slices.SortedFunc(maps.Keys(fields), compareNames) {
 		values := fields[name]
 		if values.same() {
 			result.Common = append(result.Common, common(name, values))
 			continue
 		}
-		result.Different = append(result.Different, different(name, values.in(order), target, options))
+		result.Different = append(result.Different, different(name, values, target, options))
 	}
 	slices.SortStableFunc(result.Different, func(a, b cupel.DifferentField) int {
 		return cmp.Compare(strength(b), strength(a))

@@ -49,16 +49,6 @@ func (c column) same() bool {
 	return true
 }
 
-// in returns the column in another order of the runs: order has, for each place,
-// the index of the run that stands there.
-func (c column) in(order []int) column {
-	moved := make(column, len(order))
-	for place, i := range order {
-		moved[place] = c[i]
-	}
-	return moved
-}
-
 func (c column) texts() []*string {
 	texts := make([]*string, len(c))
 	for i, value := range c {

@@ -34,22 +34,23 @@ func valueOf(p *cupel.Point) cupel.Float {
 	return p.Value
 }
 
-// rank orders runs, the best first, and marks those with the best value. order
-// has the index of each in the runs given.
-func rank(runs []Run, options RunOptions) (ranked []cupel.ComparedRun, order []int) {
-	all := make([]cupel.ComparedRun, len(runs))
+// rank orders runs, the best first, and marks those with the best value.
+func rank(runs []Run, options RunOptions) ([]Run, []cupel.ComparedRun) {
+	type ranked struct {
+		run   Run
+		shown cupel.ComparedRun
+	}
+	all := make([]ranked, len(runs))
 	for i, run := range runs {
-		all[i] = comparedRun(run, options)
-		order = append(order, i)
+		all[i] = ranked{run, comparedRun(run, options)}
 	}
-	slices.SortFunc(order, func(i, j int) int { return compareRuns(all[i], all[j], options.Direction) })
-	for _, i := range order {
-		ranked = append(ranked, all[i])
+	slices.SortFunc(all, func(a, b ranked) int { return compareRuns(a.shown, b.shown, options.Direction) })
+	ordered, shown := make([]Run, len(all)), make([]cupel.ComparedRun, len(all))
+	for i, one := range all {
+		one.shown.Best = finite(one.shown.Value) && *one.shown.Value == *all[0].shown.Value
+		ordered[i], shown[i] = one.run, one.shown
 	}
-	for i := range ranked {
-		ranked[i].Best = finite(ranked[i].Value) && *ranked[i].Value == *ranked[0].Value
-	}
-	return ranked, order
+	return ordered, shown
 }
 
 func comparedRun(run Run, options RunOptions) cupel.ComparedRun {
