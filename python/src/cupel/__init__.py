@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from cupel._runs.active import active_run
     from cupel._runs.address import mlflow_tracking_uri
     from cupel._runs.artifacts import Artifact
+    from cupel._runs.comparison import ComparedField, Comparison, compare_runs
     from cupel._runs.experiment import (
         Experiment,
         create_experiment,
@@ -82,6 +83,8 @@ _HOMES: dict[str, str] = {
     "Artifact": "cupel._runs.artifacts",
     "Attachment": "cupel._registry.attachments",
     "BaseMLModel": "cupel._bundle.base_model",
+    "ComparedField": "cupel._runs.comparison",
+    "Comparison": "cupel._runs.comparison",
     "Experiment": "cupel._runs.experiment",
     "ModelConfig": "cupel._bundle.model_config",
     "ModelImage": "cupel._registry.image",
@@ -95,6 +98,7 @@ _HOMES: dict[str, str] = {
     "TrustWarning": "cupel._registry.trust",
     "ValidationReport": "cupel._bundle.report",
     "active_run": "cupel._runs.active",
+    "compare_runs": "cupel._runs.comparison",
     "config": "cupel.config",
     "create_experiment": "cupel._runs.experiment",
     "create_project": "cupel._registry.project",
@@ -149,6 +153,8 @@ __all__ = [
     "Artifact",
     "Attachment",
     "BaseMLModel",
+    "ComparedField",
+    "Comparison",
     "ConflictError",
     "CorruptError",
     "Error",
@@ -175,6 +181,7 @@ __all__ = [
     "ValidationReport",
     "__version__",
     "active_run",
+    "compare_runs",
     "config",
     "create_experiment",
     "create_project",
