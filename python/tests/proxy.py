@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ class Proxy:
         sent, received: bytes that have passed to the server and back.
         cuts: "sent" or "received", and after how many bytes of it to break all connections
             off; each is used once.
+        pause: seconds that each 64 KiB on their way to the server take.
     """
 
     def __init__(self, target: str) -> None:
@@ -27,6 +29,7 @@ class Proxy:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.counts = {"sent": 0, "received": 0}
         self.cuts: list[tuple[str, int]] = []
+        self.pause = 0.0
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
 
@@ -45,6 +48,8 @@ class Proxy:
     def _pass(self, source: socket.socket, target: socket.socket, way: str) -> None:
         with contextlib.suppress(OSError):
             while (block := source.recv(1 << 16)) and not self._counted(way, len(block)):
+                if way == "sent" and self.pause:
+                    time.sleep(self.pause)
                 target.sendall(block)
         for one in (source, target):
             self._break(one)
