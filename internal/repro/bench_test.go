@@ -3,7 +3,6 @@ package repro_test
 import (
 	"fmt"
 	"slices"
-
 	"testing"
 	"time"
 
@@ -23,10 +22,10 @@ func BenchmarkCapture(b *testing.B) {
 			var captures, peers []time.Duration
 			for b.Loop() {
 				start := time.Now()
-				tree := repro.CaptureCode(b.Context(), options)
+				captured := repro.CaptureCode(b.Context(), options)
 				captures = append(captures, time.Since(start))
-				if len(tree.Manifest) != 20_010 || tree.Code.Partial || len(tree.Patch) == 0 || tree.Identity().Tree == nil {
-					b.Fatalf("%d files, %v", len(tree.Manifest), tree.Code.Reasons)
+				if len(captured.Manifest) != 20_010 || captured.Code.Partial || len(captured.Patch) == 0 || captured.Identity().Tree == nil {
+					b.Fatalf("%d files, %v", len(captured.Manifest), captured.Code.Reasons)
 				}
 				start = time.Now()
 				w.git("--no-optional-locks", "status", "--porcelain", "--untracked-files=all")

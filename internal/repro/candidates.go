@@ -10,7 +10,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/cupel/cupel/internal/jsontext"
 	"github.com/cupel/cupel/internal/repro/git"
+	"github.com/cupel/cupel/internal/runspec"
 )
 
 // candidates are the paths from which a manifest is chosen, relative to the
@@ -53,9 +55,9 @@ func (t *Tree) fromGit(ctx context.Context, repository *git.Repository) (candida
 
 func (t *Tree) observe(repository *git.Repository, status git.Status) {
 	t.Code.Repository = "git"
-	t.Code.Remote = text(repository.Remote(status.Branch))
-	t.Code.Branch = text(status.Branch)
-	t.Code.Commit = text(status.Commit)
+	t.Code.Remote = jsontext.Storable(repository.Remote(status.Branch))
+	t.Code.Branch = jsontext.Storable(status.Branch)
+	t.Code.Commit = jsontext.Storable(status.Commit)
 	t.Code.Dirty = len(status.Changed)+len(status.Untracked) > 0
 	t.Code.Shallow = repository.Shallow
 }
@@ -63,12 +65,12 @@ func (t *Tree) observe(repository *git.Repository, status git.Status) {
 // addSubmodule notes a submodule. Its files are another repository's: where it
 // is checked out, the tree is more than the manifest.
 func (t *Tree) addSubmodule(file git.Tracked) {
-	if len(t.Code.Submodules) < MaxSubmodules {
-		t.Code.Submodules = append(t.Code.Submodules, Submodule{Path: text(file.Path), Commit: file.Object})
+	if len(t.Code.Submodules) < runspec.MaxSubmodules {
+		t.Code.Submodules = append(t.Code.Submodules, runspec.Submodule{Path: jsontext.Storable(file.Path), Commit: file.Object})
 	}
 	entries, err := os.ReadDir(t.file(file.Path))
 	if err == nil && len(entries) > 0 {
-		t.lacks("the files of the submodule " + text(file.Path) + " are not stored")
+		t.lacks("the files of the submodule " + jsontext.Storable(file.Path) + " are not stored")
 	}
 }
 

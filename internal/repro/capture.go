@@ -1,3 +1,9 @@
+// Package repro describes what is run on this machine, as docs/format/runspec.md
+// says: it captures a work tree and the environment, and lays a captured tree
+// back into a folder.
+//
+// It knows neither catalog nor vault: callers store the bytes, and give them
+// back by digest.
 package repro
 
 import (
@@ -8,6 +14,8 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/repro/git"
+	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -20,7 +28,7 @@ type Limits struct {
 }
 
 // DefaultLimits are those of docs/format/runspec.md.
-var DefaultLimits = Limits{File: 10 << 20, Total: 100 << 20, Files: MaxManifestFiles, Time: 30 * time.Second}
+var DefaultLimits = Limits{File: 10 << 20, Total: 100 << 20, Files: tree.MaxFiles, Time: 30 * time.Second}
 
 // MaxPatch is the greatest length of a changes.patch, in bytes.
 const MaxPatch = 1 << 20
@@ -46,8 +54,8 @@ func CaptureCode(ctx context.Context, options Options) *Tree {
 	}
 	ctx, cancel := context.WithTimeout(ctx, options.Limits.Time)
 	defer cancel()
-	t := &Tree{Folder: ".", Code: ObservedCode{Repository: "none"}}
-	defer t.Code.fill()
+	t := &Tree{Folder: ".", Code: runspec.ObservedCode{Repository: "none"}}
+	defer t.Code.Fill()
 	folder, err := realFolder(options.Folder)
 	if err != nil {
 		t.lacks(err.Error())
@@ -118,10 +126,10 @@ func (t *Tree) mayShow(path string) bool {
 }
 
 // Identity returns the code of a run made from the tree.
-func (t *Tree) Identity() Code {
+func (t *Tree) Identity() runspec.Code {
 	named, err := t.Manifest.Digest()
 	if err != nil || t.Root == "" {
-		return Code{}
+		return runspec.Code{}
 	}
-	return Code{Tree: &named}
+	return runspec.Code{Tree: &named}
 }

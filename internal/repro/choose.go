@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // choose makes the manifest of the candidates that the limits let pass.
@@ -60,7 +62,7 @@ func (t *Tree) stat(paths []string) []fs.FileInfo {
 
 func (t *Tree) lstat(path string, folders map[string]bool) fs.FileInfo {
 	path = strings.TrimSuffix(path, "/")
-	if CheckPath(path) == nil && !t.isFolder(folderOf(path), folders) {
+	if tree.CheckPath(path) == nil && !t.isFolder(folderOf(path), folders) {
 		return nil
 	}
 	info, err := os.Lstat(t.file(path))
@@ -116,11 +118,11 @@ func (t *Tree) refuses(path string, info fs.FileInfo) string {
 		return ""
 	case strings.HasSuffix(path, "/"):
 		return skipRepository
-	case CheckPath(path) != nil:
+	case tree.CheckPath(path) != nil:
 		return skipName
 	case info.Mode()&fs.ModeSymlink != 0:
 		target, err := os.Readlink(t.file(path))
-		if err != nil || CheckTarget(path, target) != nil {
+		if err != nil || tree.CheckTarget(path, target) != nil {
 			return skipLink
 		}
 	case info.IsDir():

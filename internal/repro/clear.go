@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // clear deletes what is not in the manifest, and what stands where the manifest
@@ -53,7 +54,7 @@ func (o Overlay) removeEmpty(root *os.Root, folders []string) error {
 func (o Overlay) folders() map[string]bool {
 	folders := map[string]bool{}
 	for _, entry := range o.Manifest {
-		for folder := range parents(entry.Path) {
+		for folder := range tree.Parents(entry.Path) {
 			folders[folder] = true
 		}
 	}

@@ -7,6 +7,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/cupel/cupel/internal/jsontext"
+	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // Machine is where a program runs, as [CaptureEnvironment] looks at it.
@@ -20,8 +24,8 @@ type Machine struct {
 // program. It starts nothing, and never fails: what it cannot find out is
 // empty. A program that can look from within, such as a training in Python,
 // knows more, and may replace parts.
-func CaptureEnvironment(machine Machine, manifest Manifest) Environment {
-	e := Environment{
+func CaptureEnvironment(machine Machine, manifest tree.Manifest) runspec.Environment {
+	e := runspec.Environment{
 		OS:          osOf(machine.System),
 		CPU:         cpuOf(machine.System),
 		GPUs:        gpusOf(machine.System),
@@ -36,7 +40,7 @@ func CaptureEnvironment(machine Machine, manifest Manifest) Environment {
 			e.Executable = &sum
 		}
 	}
-	e.fill()
+	e.Fill()
 	return e
 }
 
@@ -53,7 +57,7 @@ var determinismVariables = []string{
 
 func threadsOf(environ []string) map[string]int {
 	threads := map[string]int{}
-	for name, value := range Variables(environ, nil) {
+	for name, value := range runspec.Variables(environ, nil) {
 		n, err := strconv.Atoi(value)
 		if err == nil && slices.Contains(threadVariables, name) {
 			threads[name] = n
@@ -64,7 +68,7 @@ func threadsOf(environ []string) map[string]int {
 
 func determinismOf(environ []string) map[string]string {
 	flags := map[string]string{}
-	for name, value := range Variables(environ, nil) {
+	for name, value := range runspec.Variables(environ, nil) {
 		if slices.Contains(determinismVariables, name) {
 			flags[name] = value
 		}
@@ -80,25 +84,25 @@ var lockNames = []string{
 
 const maxLockFiles = 200
 
-func lockFiles(manifest Manifest) []LockFile {
-	var files []LockFile
+func lockFiles(manifest tree.Manifest) []runspec.LockFile {
+	var files []runspec.LockFile
 	for _, entry := range manifest {
-		if entry.Mode != ModeSymlink && slices.Contains(lockNames, path.Base(entry.Path)) && len(files) < maxLockFiles {
-			files = append(files, LockFile{Path: entry.Path, SHA256: entry.SHA256})
+		if entry.Mode != tree.ModeSymlink && slices.Contains(lockNames, path.Base(entry.Path)) && len(files) < maxLockFiles {
+			files = append(files, runspec.LockFile{Path: entry.Path, SHA256: entry.SHA256})
 		}
 	}
 	return files
 }
 
 // goBuildOf says how a program was built, where it is one in Go.
-func goBuildOf(program string) *GoBuild {
+func goBuildOf(program string) *runspec.GoBuild {
 	info, err := buildinfo.ReadFile(program)
 	if err != nil {
 		return nil
 	}
-	build := &GoBuild{Version: text(info.GoVersion), Tags: []string{}}
+	build := &runspec.GoBuild{Version: jsontext.Storable(info.GoVersion), Tags: []string{}}
 	for _, setting := range info.Settings {
-		switch value := text(setting.Value); setting.Key {
+		switch value := jsontext.Storable(setting.Value); setting.Key {
 		case "GOARCH":
 			build.GOARCH = value
 		case "GOAMD64":

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -24,19 +26,19 @@ var linux = fstest.MapFS{
 }
 
 func TestEnvironmentOfTheMachine(t *testing.T) {
-	lock := repro.Entry{Path: "sub/uv.lock", Mode: repro.ModeFile, SHA256: digest.Of([]byte("lock"))}
+	lock := tree.Entry{Path: "sub/uv.lock", Mode: tree.ModeFile, SHA256: digest.Of([]byte("lock"))}
 	got := repro.CaptureEnvironment(repro.Machine{
 		System:  linux,
 		Environ: []string{"OMP_NUM_THREADS=4", "MKL_NUM_THREADS=many", "PYTHONHASHSEED=0", "API_TOKEN=hunter2"},
-	}, repro.Manifest{{Path: "a.py"}, lock})
-	want := repro.Environment{
-		OS:            repro.OS{System: runtime.GOOS, Release: "6.1.0-example", Distribution: "Example Linux 12"},
-		CPU:           repro.CPU{Model: "Example 9000", Cores: runtime.NumCPU(), Flags: []string{"avx2", "fma", "sse2"}},
-		GPUs:          []repro.GPU{{Model: "Example A100", Driver: "550.54.15"}},
+	}, tree.Manifest{{Path: "a.py"}, lock})
+	want := runspec.Environment{
+		OS:            runspec.OS{System: runtime.GOOS, Release: "6.1.0-example", Distribution: "Example Linux 12"},
+		CPU:           runspec.CPU{Model: "Example 9000", Cores: runtime.NumCPU(), Flags: []string{"avx2", "fma", "sse2"}},
+		GPUs:          []runspec.GPU{{Model: "Example A100", Driver: "550.54.15"}},
 		Threads:       map[string]int{"OMP_NUM_THREADS": 4},
 		Determinism:   map[string]string{"PYTHONHASHSEED": "0"},
-		Distributions: []repro.Distribution{},
-		LockFiles:     []repro.LockFile{{Path: lock.Path, SHA256: lock.SHA256}},
+		Distributions: []runspec.Distribution{},
+		LockFiles:     []runspec.LockFile{{Path: lock.Path, SHA256: lock.SHA256}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
@@ -48,7 +50,7 @@ func TestEnvironmentOfAMachineThatTellsNothing(t *testing.T) {
 	if got.OS.System != runtime.GOOS || got.CPU.Cores == 0 || got.Executable != nil || got.Interpreter != nil {
 		t.Errorf("environment %+v", got)
 	}
-	spec := trained()
+	spec := runspec.Spec{Identity: runspec.Identity{Kind: runspec.KindCommand, Command: runspec.Command{Argv: []string{"train"}}}}
 	spec.Observed.Env = got
 	if _, err := spec.Encode(); err != nil {
 		t.Errorf("it cannot be written: %v", err)
@@ -65,11 +67,11 @@ func TestEnvironmentOfAVirtualEnvironment(t *testing.T) {
 	}
 	w.write("venv/lib/python3.9/site-packages/other-1.0.dist-info/METADATA", "")
 	got := repro.CaptureEnvironment(repro.Machine{System: linux, Program: w.path("venv/bin/python")}, nil)
-	want := []repro.Distribution{{Name: "numpy", Version: "2.1.0"}, {Name: "old", Version: "0.1"}, {Name: "scikit_learn", Version: "1.6.0"}}
+	want := []runspec.Distribution{{Name: "numpy", Version: "2.1.0"}, {Name: "old", Version: "0.1"}, {Name: "scikit_learn", Version: "1.6.0"}}
 	if diff := cmp.Diff(want, got.Distributions); diff != "" {
 		t.Errorf("distributions (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(&repro.Interpreter{Name: "cpython", Version: "3.12.1"}, got.Interpreter); diff != "" {
+	if diff := cmp.Diff(&runspec.Interpreter{Name: "cpython", Version: "3.12.1"}, got.Interpreter); diff != "" {
 		t.Errorf("interpreter (-want +got):\n%s", diff)
 	}
 	if got.Executable == nil || *got.Executable != digest.Of([]byte("#!/bin/sh\n")) || got.Go != nil {

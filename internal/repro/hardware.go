@@ -7,11 +7,14 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/cupel/cupel/internal/jsontext"
+	"github.com/cupel/cupel/internal/runspec"
 )
 
 // osOf reads what Linux tells in files; elsewhere the system's name is all.
-func osOf(system fs.FS) OS {
-	found := OS{System: runtime.GOOS, Release: strings.TrimSpace(readText(system, "proc/sys/kernel/osrelease"))}
+func osOf(system fs.FS) runspec.OS {
+	found := runspec.OS{System: runtime.GOOS, Release: strings.TrimSpace(readText(system, "proc/sys/kernel/osrelease"))}
 	for line := range strings.Lines(readText(system, "etc/os-release")) {
 		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "PRETTY_NAME="); ok {
 			found.Distribution = strings.Trim(name, `"`)
@@ -21,8 +24,8 @@ func osOf(system fs.FS) OS {
 }
 
 // cpuOf describes the first processor: those of one machine are alike.
-func cpuOf(system fs.FS) CPU {
-	cpu := CPU{Cores: runtime.NumCPU()}
+func cpuOf(system fs.FS) runspec.CPU {
+	cpu := runspec.CPU{Cores: runtime.NumCPU()}
 	for line := range strings.Lines(readText(system, "proc/cpuinfo")) {
 		key, value, _ := strings.Cut(line, ":")
 		value = strings.TrimSpace(value)
@@ -38,15 +41,15 @@ func cpuOf(system fs.FS) CPU {
 }
 
 // gpusOf lists the processors that NVIDIA's driver tells of in files.
-func gpusOf(system fs.FS) []GPU {
+func gpusOf(system fs.FS) []runspec.GPU {
 	const driver = "proc/driver/nvidia"
 	version := nvidiaVersion(readText(system, path.Join(driver, "version")))
-	var gpus []GPU
+	var gpus []runspec.GPU
 	devices, _ := fs.ReadDir(system, path.Join(driver, "gpus")) // none where there is no driver
 	for _, device := range devices {
 		for line := range strings.Lines(readText(system, path.Join(driver, "gpus", device.Name(), "information"))) {
 			if model, ok := strings.CutPrefix(line, "Model:"); ok {
-				gpus = append(gpus, GPU{Model: strings.TrimSpace(model), Driver: version})
+				gpus = append(gpus, runspec.GPU{Model: strings.TrimSpace(model), Driver: version})
 			}
 		}
 	}
@@ -77,5 +80,5 @@ func readText(system fs.FS, name string) string {
 	if err != nil {
 		return ""
 	}
-	return text(string(read))
+	return jsontext.Storable(string(read))
 }

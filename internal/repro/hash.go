@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -19,7 +20,7 @@ import (
 // knows them without reading them.
 func (t *Tree) hash(ctx context.Context, chosen []statted, options Options) {
 	cache := openStatCache(options.Cache, t.Root)
-	entries, errs := make(Manifest, len(chosen)), make([]error, len(chosen))
+	entries, errs := make(tree.Manifest, len(chosen)), make([]error, len(chosen))
 	var next atomic.Int64
 	var group errgroup.Group
 	for range runtime.GOMAXPROCS(0) {
@@ -32,7 +33,7 @@ func (t *Tree) hash(ctx context.Context, chosen []statted, options Options) {
 		})
 	}
 	_ = group.Wait() // no goroutine fails: each file has its own error
-	t.Manifest = make(Manifest, 0, len(chosen))
+	t.Manifest = make(tree.Manifest, 0, len(chosen))
 	for i, file := range chosen {
 		switch {
 		case errs[i] == nil:
@@ -46,22 +47,22 @@ func (t *Tree) hash(ctx context.Context, chosen []statted, options Options) {
 	t.Manifest.Sort()
 	if err := t.Manifest.Check(); err != nil {
 		t.lacks(err.Error())
-		t.Manifest = Manifest{}
+		t.Manifest = tree.Manifest{}
 	}
 	cache.save(chosen, t.Manifest, options.Now)
 }
 
 // entry describes one file; buffer is for its bytes.
-func (t *Tree) entry(ctx context.Context, file statted, cache *statCache, limit int64, buffer []byte) (Entry, error) {
+func (t *Tree) entry(ctx context.Context, file statted, cache *statCache, limit int64, buffer []byte) (tree.Entry, error) {
 	if err := ctx.Err(); err != nil {
-		return Entry{}, err
+		return tree.Entry{}, err
 	}
-	entry := Entry{Path: file.path, Mode: modeOf(file.info), Size: file.info.Size()}
-	if entry.Mode == ModeSymlink {
+	entry := tree.Entry{Path: file.path, Mode: modeOf(file.info), Size: file.info.Size()}
+	if entry.Mode == tree.ModeSymlink {
 		target, err := os.Readlink(t.file(file.path))
 		target = filepath.ToSlash(target)
 		if err == nil {
-			err = CheckTarget(file.path, target) // it may have changed since it was chosen
+			err = tree.CheckTarget(file.path, target) // it may have changed since it was chosen
 		}
 		entry.Size, entry.SHA256 = int64(len(target)), digest.Of([]byte(target))
 		return entry, err
@@ -76,14 +77,14 @@ func (t *Tree) entry(ctx context.Context, file statted, cache *statCache, limit 
 	return entry, err
 }
 
-func modeOf(info fs.FileInfo) Mode {
+func modeOf(info fs.FileInfo) tree.Mode {
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
-		return ModeSymlink
+		return tree.ModeSymlink
 	case info.Mode()&0o100 != 0 && runtime.GOOS != "windows":
-		return ModeExec
+		return tree.ModeExec
 	}
-	return ModeFile
+	return tree.ModeFile
 }
 
 // errGrown says that a file grew beyond the limit while it was read.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -25,7 +26,7 @@ type Opener func(ctx context.Context, sum digest.Digest) (io.ReadCloser, error)
 // the bytes, and the links in the folder say, and no hook or filter runs.
 type Overlay struct {
 	Folder   string
-	Manifest Manifest
+	Manifest tree.Manifest
 	Open     Opener
 	// Keep reports whether a file or folder stays that is not in the manifest,
 	// by its path: inputs that were materialised before. nil keeps nothing.
@@ -52,7 +53,7 @@ func (o Overlay) Lay(ctx context.Context) error {
 	// Links come last, so that no file is ever written through one.
 	for _, links := range []bool{false, true} {
 		for _, entry := range o.Manifest {
-			if (entry.Mode == ModeSymlink) != links {
+			if (entry.Mode == tree.ModeSymlink) != links {
 				continue
 			}
 			if err := o.lay(ctx, root, entry); err != nil {
@@ -64,7 +65,7 @@ func (o Overlay) Lay(ctx context.Context) error {
 }
 
 // lay puts one file where it belongs. What is right already stays.
-func (o Overlay) lay(ctx context.Context, root *os.Root, entry Entry) error {
+func (o Overlay) lay(ctx context.Context, root *os.Root, entry tree.Entry) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func (o Overlay) lay(ctx context.Context, root *os.Root, entry Entry) error {
 	return nil
 }
 
-func (o Overlay) place(ctx context.Context, root *os.Root, entry Entry) error {
+func (o Overlay) place(ctx context.Context, root *os.Root, entry tree.Entry) error {
 	name := filepath.FromSlash(entry.Path)
 	if err := root.MkdirAll(filepath.FromSlash(path.Dir(entry.Path)), 0o777); err != nil {
 		return err
@@ -94,21 +95,21 @@ func (o Overlay) place(ctx context.Context, root *os.Root, entry Entry) error {
 		return cupel.Errorf(cupel.ErrorCode(err), "the bytes of %q cannot be read: %w", entry.Path, err)
 	}
 	defer content.Close()
-	checked := &checkedReader{reader: io.LimitReader(content, entry.Size+1), entry: entry}
-	if entry.Mode == ModeSymlink {
+	checked := tree.NewChecked(content, entry)
+	if entry.Mode == tree.ModeSymlink {
 		return link(root, entry, checked)
 	}
 	return write(root, entry, checked)
 }
 
 // link makes a symlink whose target stays in the tree.
-func link(root *os.Root, entry Entry, content *checkedReader) error {
+func link(root *os.Root, entry tree.Entry, content *tree.Checked) error {
 	target, err := io.ReadAll(content)
 	if err == nil {
-		err = content.check()
+		err = content.Check()
 	}
 	if err == nil {
-		err = CheckTarget(entry.Path, string(target))
+		err = tree.CheckTarget(entry.Path, string(target))
 	}
 	if err != nil {
 		return err
@@ -117,7 +118,7 @@ func link(root *os.Root, entry Entry, content *checkedReader) error {
 }
 
 // write makes a new file; a file whose bytes are wrong does not stay.
-func write(root *os.Root, entry Entry, content *checkedReader) error {
+func write(root *os.Root, entry tree.Entry, content *tree.Checked) error {
 	name := filepath.FromSlash(entry.Path)
 	file, err := root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
@@ -125,9 +126,9 @@ func write(root *os.Root, entry Entry, content *checkedReader) error {
 	}
 	_, err = io.Copy(file, content)
 	if err == nil {
-		err = content.check()
+		err = content.Check()
 	}
-	if err == nil && entry.Mode == ModeExec {
+	if err == nil && entry.Mode == tree.ModeExec {
 		err = file.Chmod(0o755)
 	}
 	if err = errors.Join(err, file.Close()); err != nil {

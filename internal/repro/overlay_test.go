@@ -13,6 +13,7 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -28,15 +29,15 @@ func (s store) open(_ context.Context, sum digest.Digest) (io.ReadCloser, error)
 }
 
 // tree makes a manifest and its bytes of lines "mode path content".
-func tree(t *testing.T, lines ...string) (repro.Manifest, store) {
+func laid(t *testing.T, lines ...string) (tree.Manifest, store) {
 	t.Helper()
-	var manifest repro.Manifest
+	var manifest tree.Manifest
 	bytes := store{}
 	for _, line := range lines {
 		fields := strings.SplitN(line, " ", 3)
 		sum := digest.Of([]byte(fields[2]))
 		bytes[sum] = fields[2]
-		manifest = append(manifest, repro.Entry{Path: fields[1], Mode: repro.Mode(fields[0]), SHA256: sum, Size: int64(len(fields[2]))})
+		manifest = append(manifest, tree.Entry{Path: fields[1], Mode: tree.Mode(fields[0]), SHA256: sum, Size: int64(len(fields[2]))})
 	}
 	manifest.Sort()
 	return manifest, bytes
@@ -68,7 +69,7 @@ func TestOverlayMakesTheTreeAgain(t *testing.T) {
 // bytesOf opens the bytes of a captured tree by their digest.
 func bytesOf(captured *repro.Tree) repro.Opener {
 	return func(_ context.Context, sum digest.Digest) (io.ReadCloser, error) {
-		i := slices.IndexFunc(captured.Manifest, func(e repro.Entry) bool { return e.SHA256 == sum })
+		i := slices.IndexFunc(captured.Manifest, func(e tree.Entry) bool { return e.SHA256 == sum })
 		return captured.Open(captured.Manifest[i])
 	}
 }
@@ -93,7 +94,7 @@ func TestOverlayReplacesWhatStandsInTheWay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newFolder(t)
 			before(w)
-			manifest, bytes := tree(t, "file d/f content", "exec run #!", "symlink link d/f")
+			manifest, bytes := laid(t, "file d/f content", "exec run #!", "symlink link d/f")
 			if err := (repro.Overlay{Folder: w.folder, Manifest: manifest, Open: bytes.open}).Lay(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -123,7 +124,7 @@ func TestOverlayStaysInItsFolder(t *testing.T) {
 			outside := newFolder(t)
 			outside.write("victim", "safe")
 			outside.write("in/.git/config", "safe")
-			manifest, bytes := tree(t, lines...)
+			manifest, bytes := laid(t, lines...)
 			err := repro.Overlay{Folder: outside.path("in"), Manifest: manifest, Open: bytes.open}.Lay(t.Context())
 			if cupel.ErrorCode(err) != cupel.Invalid {
 				t.Errorf("error %v", err)
@@ -141,7 +142,7 @@ func TestOverlayDoesNotFollowLinksOfTheFolder(t *testing.T) {
 	outside.write("in/a", "x")
 	outside.link("../victim", "in/d")
 	outside.link("../victim/f", "in/f")
-	manifest, bytes := tree(t, "file d/f new", "file f new")
+	manifest, bytes := laid(t, "file d/f new", "file f new")
 	if err := (repro.Overlay{Folder: outside.path("in"), Manifest: manifest, Open: bytes.open}).Lay(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestOverlayDoesNotFollowLinksOfTheFolder(t *testing.T) {
 }
 
 func TestOverlayNamesWhatIsWrong(t *testing.T) {
-	manifest, good := tree(t, "file a one", "file b/c two", "symlink l a")
+	manifest, good := laid(t, "file a one", "file b/c two", "symlink l a")
 	for name, tt := range map[string]struct {
 		sum     string // of these bytes
 		content string // are these given
@@ -192,7 +193,7 @@ func TestOverlayKeeps(t *testing.T) {
 	w := newFolder(t)
 	w.write("inputs/big.bin", "data")
 	w.write("old/x", "x")
-	manifest, bytes := tree(t, "file a one")
+	manifest, bytes := laid(t, "file a one")
 	keep := func(path string) bool { return path == "inputs" }
 	if err := (repro.Overlay{Folder: w.folder, Manifest: manifest, Open: bytes.open, Keep: keep}).Lay(t.Context()); err != nil {
 		t.Fatal(err)
@@ -203,7 +204,7 @@ func TestOverlayKeeps(t *testing.T) {
 	if _, err := os.Stat(w.path("old")); err == nil {
 		t.Error("what is not kept stays")
 	}
-	taken, more := tree(t, "file inputs one")
+	taken, more := laid(t, "file inputs one")
 	keepIn := func(path string) bool { return path == "inputs/big.bin" }
 	err := repro.Overlay{Folder: w.folder, Manifest: taken, Open: more.open, Keep: keepIn}.Lay(t.Context())
 	if cupel.ErrorCode(err) != cupel.Conflict || w.read("inputs/big.bin") != "data" {
@@ -213,7 +214,7 @@ func TestOverlayKeeps(t *testing.T) {
 
 func TestOverlayVerifiesAtTheEnd(t *testing.T) {
 	w := newFolder(t)
-	manifest, good := tree(t, "file a one", "file b two")
+	manifest, good := laid(t, "file a one", "file b two")
 	meddling := func(ctx context.Context, sum digest.Digest) (io.ReadCloser, error) {
 		if good[sum] == "two" {
 			w.write("a", "One") // after it was laid
@@ -233,7 +234,7 @@ func TestOverlayWithoutAFolder(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	manifest, good := tree(t, "file a one")
+	manifest, good := laid(t, "file a one")
 	if err := (repro.Overlay{Folder: t.TempDir(), Manifest: manifest, Open: good.open}).Lay(ctx); err == nil {
 		t.Error("a canceled call does not fail")
 	}
@@ -242,7 +243,7 @@ func TestOverlayWithoutAFolder(t *testing.T) {
 func TestOverlayOfManyBytes(t *testing.T) {
 	w := newFolder(t)
 	content := string(bytes.Repeat([]byte("0123456789abcdef"), 1<<16))
-	manifest, good := tree(t, "file big "+content)
+	manifest, good := laid(t, "file big "+content)
 	if err := (repro.Overlay{Folder: w.folder, Manifest: manifest, Open: good.open}).Lay(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/cupel/cupel/internal/jsontext"
+	"github.com/cupel/cupel/internal/runspec"
 )
 
 // pythonName is the file name of an interpreter.
@@ -15,11 +18,11 @@ var pythonName = regexp.MustCompile(`^(python|pypy)(\d+(?:\.\d+)?)?(\.exe)?$`)
 
 // pythonOf describes the interpreter at program, and what is installed for it,
 // by the files beside it; nil where program is none.
-func pythonOf(program string) (*Interpreter, []Distribution) {
+func pythonOf(program string) (*runspec.Interpreter, []runspec.Distribution) {
 	if !pythonName.MatchString(filepath.Base(program)) {
 		return nil, nil
 	}
-	interpreter := &Interpreter{Name: "cpython"}
+	interpreter := &runspec.Interpreter{Name: "cpython"}
 	if strings.HasPrefix(filepath.Base(program), "pypy") {
 		interpreter.Name = "pypy"
 	}
@@ -62,22 +65,22 @@ var installed = regexp.MustCompile(`^(.+)-([^-]+)\.(dist-info|egg-info)$`)
 
 // distributions lists what is installed below prefix, by name, for the version
 // where it is known, else for any.
-func distributions(prefix fs.FS, version string) []Distribution {
+func distributions(prefix fs.FS, version string) []runspec.Distribution {
 	minor := "*"
 	if parts := strings.SplitN(version, ".", 3); len(parts) > 1 {
 		minor = parts[0] + "." + parts[1]
 	}
-	var found []Distribution
+	var found []runspec.Distribution
 	for _, pattern := range []string{"lib/python" + minor + "/site-packages/*", "lib/python3/dist-packages/*", "Lib/site-packages/*"} {
 		names, _ := fs.Glob(prefix, pattern) // a pattern that is right cannot fail
 		for _, name := range names {
 			match := installed.FindStringSubmatch(filepath.Base(name))
-			if match != nil && len(found) < MaxDistributions {
-				found = append(found, Distribution{Name: text(match[1]), Version: text(match[2])})
+			if match != nil && len(found) < runspec.MaxDistributions {
+				found = append(found, runspec.Distribution{Name: jsontext.Storable(match[1]), Version: jsontext.Storable(match[2])})
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b Distribution) int {
+	slices.SortFunc(found, func(a, b runspec.Distribution) int {
 		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version))
 	})
 	return slices.Compact(found)

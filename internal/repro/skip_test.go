@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/runspec"
 )
 
 func TestWhatIsSkipped(t *testing.T) {
@@ -30,22 +31,22 @@ func TestWhatIsSkipped(t *testing.T) {
 	w.write("nested/file", "x")
 	worktree{t, w.path("nested")}.git("init", "-q")
 	worktree{t, w.path("nested")}.commit("nested")
-	tree := w.capture()
+	captured := w.capture()
 	for path, want := range map[string]string{
 		"train.log": "ignored", "cache/": "ignored", ".env": "secret", "deep/.env.local": "secret", ".env.example": "",
 		"certs/Server.PEM": "secret", "sparse.bin": "large", "absolute": "link", "bin/outside": "link",
 		`back\slash`: "name", "nested/": "repository",
 	} {
-		if got := reasonOf(tree, path); got != want {
+		if got := reasonOf(captured, path); got != want {
 			t.Errorf("%s is skipped as %q, want %q", path, got, want)
 		}
 	}
 	want := []string{".env.example", ".gitignore", "a.py", "bin/tool", "data.csv"}
-	if !slices.Equal(paths(tree.Manifest), want) || !tree.Code.Partial {
-		t.Errorf("files %q, want %q; partial %t", paths(tree.Manifest), want, tree.Code.Partial)
+	if !slices.Equal(paths(captured.Manifest), want) || !captured.Code.Partial {
+		t.Errorf("files %q, want %q; partial %t", paths(captured.Manifest), want, captured.Code.Partial)
 	}
-	i := slices.IndexFunc(tree.Code.Skipped, func(s repro.Skipped) bool { return s.Path == "sparse.bin" })
-	if s := tree.Code.Skipped[i]; s.Size != 2<<30 || s.MTime == 0 {
+	i := slices.IndexFunc(captured.Code.Skipped, func(s runspec.Skipped) bool { return s.Path == "sparse.bin" })
+	if s := captured.Code.Skipped[i]; s.Size != 2<<30 || s.MTime == 0 {
 		t.Errorf("skipped %+v", s)
 	}
 }
@@ -55,8 +56,8 @@ func TestIgnoredFilesLeaveTheCodeWhole(t *testing.T) {
 	w.write(".gitignore", "*.log\n")
 	w.commit("ignore")
 	w.write("train.log", "log")
-	if tree := w.capture(); tree.Code.Partial || tree.Code.Dirty || reasonOf(tree, "train.log") != "ignored" {
-		t.Errorf("code %+v", tree.Code)
+	if captured := w.capture(); captured.Code.Partial || captured.Code.Dirty || reasonOf(captured, "train.log") != "ignored" {
+		t.Errorf("code %+v", captured.Code)
 	}
 }
 
@@ -65,21 +66,21 @@ func TestTrackedFilesComeFirst(t *testing.T) {
 	w.write("0new", strings.Repeat("x", 10))
 	limits := repro.DefaultLimits
 	limits.Total = 30 // the tracked files have 27 bytes
-	tree := w.captureIn(repro.Options{Folder: w.folder, Limits: limits})
-	if len(tree.Manifest) != 3 || reasonOf(tree, "0new") != "total" {
-		t.Errorf("files %q, skipped %+v", paths(tree.Manifest), tree.Code.Skipped)
+	captured := w.captureIn(repro.Options{Folder: w.folder, Limits: limits})
+	if len(captured.Manifest) != 3 || reasonOf(captured, "0new") != "total" {
+		t.Errorf("files %q, skipped %+v", paths(captured.Manifest), captured.Code.Skipped)
 	}
 }
 
 func TestManySkippedFilesFitASpec(t *testing.T) {
 	w := newFolder(t)
 	long := strings.Repeat(strings.Repeat("d", 200)+"/", 15)
-	for i := range repro.MaxSkipped + 10 {
+	for i := range runspec.MaxSkipped + 10 {
 		w.write(fmt.Sprintf("%s%04d.pem", long, i), "secret")
 	}
-	spec := trained()
+	spec := runspec.Spec{Identity: runspec.Identity{Kind: runspec.KindCommand, Command: runspec.Command{Argv: []string{"train"}}}}
 	spec.Observed.Code = w.capture().Code
-	if n := len(spec.Observed.Code.Skipped); n == 0 || n > repro.MaxSkipped {
+	if n := len(spec.Observed.Code.Skipped); n == 0 || n > runspec.MaxSkipped {
 		t.Errorf("%d files are listed as skipped", n)
 	}
 	if _, err := spec.Encode(); err != nil {
@@ -99,10 +100,10 @@ func TestSecretOfTheRemoteIsNotStored(t *testing.T) {
 	} {
 		w := newWorktree(t)
 		w.git("remote", "add", "origin", given)
-		tree := w.capture()
-		text, err := json.Marshal(tree)
-		if err != nil || strings.Contains(string(text), "hunter2") || tree.Code.Remote != want {
-			t.Errorf("%s is recorded as %q, want %q (%v)", given, tree.Code.Remote, want, err)
+		captured := w.capture()
+		text, err := json.Marshal(captured)
+		if err != nil || strings.Contains(string(text), "hunter2") || captured.Code.Remote != want {
+			t.Errorf("%s is recorded as %q, want %q (%v)", given, captured.Code.Remote, want, err)
 		}
 	}
 }
@@ -112,7 +113,20 @@ func TestRemoteOfTheBranch(t *testing.T) {
 	w.git("remote", "add", "origin", "https://example.com/origin.git")
 	w.git("remote", "add", "fork", "https://example.com/fork.git")
 	w.git("config", "branch.main.remote", "fork")
-	if tree := w.capture(); tree.Code.Remote != "https://example.com/fork.git" {
-		t.Errorf("remote %q", tree.Code.Remote)
+	if captured := w.capture(); captured.Code.Remote != "https://example.com/fork.git" {
+		t.Errorf("remote %q", captured.Code.Remote)
+	}
+}
+
+func TestSecretFiles(t *testing.T) {
+	for _, path := range []string{".env", "a/.ENV", ".env.production", "x.pem", "a/B.Key", "id_rsa", ".netrc", ".npmrc", ".git-credentials", "k.p12"} {
+		if !repro.SecretFile(path) {
+			t.Errorf("%s is no secret", path)
+		}
+	}
+	for _, path := range []string{"env", ".envrc.md", ".env.example", ".env.sample", "a/.env.template", "keys.py", "pem", "id_rsa.pub", "x.pem.py"} {
+		if repro.SecretFile(path) {
+			t.Errorf("%s is a secret", path)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -52,7 +53,7 @@ func openStatCache(folder, root string) *statCache {
 	name := digest.Of([]byte(root)).String()[:32] + ".stat"
 	cache := &statCache{file: filepath.Join(folder, name), known: map[string]remembered{}}
 	info, err := os.Stat(cache.file)
-	if err != nil || info.Size() > MaxManifestBytes {
+	if err != nil || info.Size() > tree.MaxManifest {
 		return cache
 	}
 	if text, err := os.ReadFile(cache.file); err == nil {
@@ -77,7 +78,7 @@ func (c *statCache) find(file statted) (digest.Digest, bool) {
 
 // save writes the digests of the files that are settled, and were not being
 // written while they were read. That it fails costs time only.
-func (c *statCache) save(chosen []statted, manifest Manifest, now time.Time) {
+func (c *statCache) save(chosen []statted, manifest tree.Manifest, now time.Time) {
 	if c == nil || !c.missed.Load() {
 		return
 	}
@@ -86,7 +87,7 @@ func (c *statCache) save(chosen []statted, manifest Manifest, now time.Time) {
 		entry, captured := manifest.Find(file.path)
 		stamp, ok := stampOf(file.info)
 		old := now.Add(-settled).UnixNano()
-		if captured && ok && entry.Mode != ModeSymlink && entry.Size == stamp.Size && stamp.MTime < old && stamp.CTime < old {
+		if captured && ok && entry.Mode != tree.ModeSymlink && entry.Size == stamp.Size && stamp.MTime < old && stamp.CTime < old {
 			kept[file.path] = remembered{stamp, entry.SHA256}
 		}
 	}

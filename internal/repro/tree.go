@@ -8,14 +8,17 @@ import (
 	"strings"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/jsontext"
+	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // Tree is a captured work tree.
 type Tree struct {
-	Root     string   // absolute path of its root on this machine
-	Folder   string   // where the program runs, relative to the root; "." is the root
-	Manifest Manifest // empty where nothing could be captured
-	Code     ObservedCode
+	Root     string        // absolute path of its root on this machine
+	Folder   string        // where the program runs, relative to the root; "." is the root
+	Manifest tree.Manifest // empty where nothing could be captured
+	Code     runspec.ObservedCode
 	Patch    []byte // changes.patch, for people; nil where there is none
 }
 
@@ -23,8 +26,8 @@ type Tree struct {
 // target. Files may have changed since they were captured: whoever stores the
 // bytes MUST compare their digest with the entry's, and call [Tree.Lost] where
 // it differs. The caller closes the reader.
-func (t *Tree) Open(entry Entry) (io.ReadCloser, error) {
-	if entry.Mode == ModeSymlink {
+func (t *Tree) Open(entry tree.Entry) (io.ReadCloser, error) {
+	if entry.Mode == tree.ModeSymlink {
 		target, err := os.Readlink(t.file(entry.Path))
 		if err != nil {
 			return nil, cupel.Errorf(cupel.Conflict, "cannot read the link %q: %w", entry.Path, err)
@@ -46,8 +49,8 @@ func (t *Tree) Open(entry Entry) (io.ReadCloser, error) {
 // Lost takes an entry out of the manifest whose bytes could not be stored, as
 // those of a file that changes all the time, and marks the code partial. It must
 // not be called while another goroutine uses t.
-func (t *Tree) Lost(entry Entry) {
-	kept := make(Manifest, 0, len(t.Manifest))
+func (t *Tree) Lost(entry tree.Entry) {
+	kept := make(tree.Manifest, 0, len(t.Manifest))
 	for _, e := range t.Manifest {
 		if e.Path != entry.Path {
 			kept = append(kept, e)
@@ -65,7 +68,7 @@ func (t *Tree) file(path string) string {
 // lacks marks the code partial, for a reason that is told once.
 func (t *Tree) lacks(reason string) {
 	t.Code.Partial = true
-	reason = userInfo.ReplaceAllString(text(reason), "$1") // git may quote an address
+	reason = runspec.WithoutUserInfo(jsontext.Storable(reason)) // git may quote an address
 	for _, known := range t.Code.Reasons {
 		if known == reason {
 			return
@@ -85,7 +88,7 @@ func (t *Tree) skip(path string, info fs.FileInfo, reason string) {
 	if !t.hasRoom(path) {
 		return
 	}
-	skipped := Skipped{Path: text(path), Reason: reason}
+	skipped := runspec.Skipped{Path: jsontext.Storable(path), Reason: reason}
 	if info != nil {
 		skipped.MTime = info.ModTime().UnixNano()
 		if !info.IsDir() {
@@ -97,7 +100,7 @@ func (t *Tree) skip(path string, info fs.FileInfo, reason string) {
 
 // hasRoom reports whether one more skipped path keeps the list within its limits.
 func (t *Tree) hasRoom(path string) bool {
-	if len(t.Code.Skipped) == MaxSkipped {
+	if len(t.Code.Skipped) == runspec.MaxSkipped {
 		return false
 	}
 	length := len(path)
@@ -107,14 +110,8 @@ func (t *Tree) hasRoom(path string) bool {
 	return length <= maxSkippedPaths
 }
 
-// Limits that keep a captured spec below [MaxSpecBytes] whatever was found.
+// Limits that keep a captured spec below [runspec.MaxBytes] whatever was found.
 const (
 	maxSkippedPaths = 1 << 20 // bytes of all paths
 	maxReasons      = 100
 )
-
-// text makes a text that JSON and every store can hold of what a file system or
-// git may give.
-func text(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
-}

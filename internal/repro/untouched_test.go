@@ -70,9 +70,9 @@ func TestCaptureRunsNothingOfTheRepository(t *testing.T) {
 	w.git("config", "filter.trap.required", "true")
 	w.write("a.py", "print(2)\n")
 	w.write("new.py", "new\n")
-	tree := w.capture()
-	if tree.Code.Partial || len(tree.Manifest) != 5 || !strings.Contains(string(tree.Patch), "+print(2)") {
-		t.Errorf("code %+v, files %q, patch %q", tree.Code, paths(tree.Manifest), tree.Patch)
+	captured := w.capture()
+	if captured.Code.Partial || len(captured.Manifest) != 5 || !strings.Contains(string(captured.Patch), "+print(2)") {
+		t.Errorf("code %+v, files %q, patch %q", captured.Code, paths(captured.Manifest), captured.Patch)
 	}
 	if _, err := os.Stat(trap); err == nil {
 		t.Error("a program that the repository names was started")
@@ -85,8 +85,8 @@ func TestCaptureIsNotLedAstrayByTheEnvironment(t *testing.T) {
 	t.Setenv("GIT_DIR", other.path(".git"))
 	t.Setenv("GIT_WORK_TREE", other.folder)
 	t.Setenv("GIT_INDEX_FILE", other.path(".git/index"))
-	tree := repro.CaptureCode(t.Context(), repro.Options{Folder: w.folder})
-	if tree.Root != w.folder || len(tree.Manifest) != 3 || tree.Code.Partial {
-		t.Errorf("root %s, files %q, code %+v", tree.Root, paths(tree.Manifest), tree.Code)
+	captured := repro.CaptureCode(t.Context(), repro.Options{Folder: w.folder})
+	if captured.Root != w.folder || len(captured.Manifest) != 3 || captured.Code.Partial {
+		t.Errorf("root %s, files %q, code %+v", captured.Root, paths(captured.Manifest), captured.Code)
 	}
 }

@@ -9,13 +9,14 @@ import (
 	"path/filepath"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
 // verify reads the whole folder, and compares it with the manifest: on a file
 // system that knows no case, two files of the manifest may have become one.
 func (o Overlay) verify(ctx context.Context, root *os.Root) error {
-	found := make(Manifest, 0, len(o.Manifest))
+	found := make(tree.Manifest, 0, len(o.Manifest))
 	err := walk(ctx, root, func(path string, entry fs.DirEntry) error {
 		if o.keeps(path) {
 			return skipFolder(entry)
@@ -39,28 +40,28 @@ func (o Overlay) verify(ctx context.Context, root *os.Root) error {
 
 // read describes the file at path as it is; a file longer than most is not read
 // to its end, and so has another size than most.
-func read(root *os.Root, path string, most int64) (Entry, error) {
+func read(root *os.Root, path string, most int64) (tree.Entry, error) {
 	name := filepath.FromSlash(path)
 	info, err := root.Lstat(name)
 	if err != nil {
-		return Entry{}, err
+		return tree.Entry{}, err
 	}
-	entry := Entry{Path: path, Mode: modeOf(info)}
-	if entry.Mode == ModeSymlink {
+	entry := tree.Entry{Path: path, Mode: modeOf(info)}
+	if entry.Mode == tree.ModeSymlink {
 		target, err := root.Readlink(name)
 		target = filepath.ToSlash(target)
 		entry.Size, entry.SHA256 = int64(len(target)), digest.Of([]byte(target))
 		return entry, err
 	}
 	if !info.Mode().IsRegular() {
-		return Entry{}, cupel.Errorf(cupel.Conflict, "%q is neither file nor link", path)
+		return tree.Entry{}, cupel.Errorf(cupel.Conflict, "%q is neither file nor link", path)
 	}
 	if entry.Size = info.Size(); entry.Size > most {
 		return entry, nil
 	}
 	file, err := root.Open(name)
 	if err != nil {
-		return Entry{}, err
+		return tree.Entry{}, err
 	}
 	defer file.Close()
 	hash := digest.NewHash()

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // worktree is a repository of git that a test makes.
@@ -116,15 +118,15 @@ func (w worktree) capture() *repro.Tree {
 func (w worktree) captureIn(options repro.Options) *repro.Tree {
 	w.t.Helper()
 	options.Now = time.Now()
-	tree := repro.CaptureCode(w.t.Context(), options)
-	if err := tree.Manifest.Check(); err != nil {
+	captured := repro.CaptureCode(w.t.Context(), options)
+	if err := captured.Manifest.Check(); err != nil {
 		w.t.Fatalf("the captured manifest breaks its rules: %v", err)
 	}
-	return tree
+	return captured
 }
 
 // paths are those of a manifest.
-func paths(m repro.Manifest) []string {
+func paths(m tree.Manifest) []string {
 	var list []string
 	for _, entry := range m {
 		list = append(list, entry.Path)
@@ -133,10 +135,10 @@ func paths(m repro.Manifest) []string {
 }
 
 // reasonOf is why a path was skipped; "" where it was not.
-func reasonOf(tree *repro.Tree, path string) string {
-	i := slices.IndexFunc(tree.Code.Skipped, func(s repro.Skipped) bool { return s.Path == path })
+func reasonOf(captured *repro.Tree, path string) string {
+	i := slices.IndexFunc(captured.Code.Skipped, func(s runspec.Skipped) bool { return s.Path == path })
 	if i < 0 {
 		return ""
 	}
-	return tree.Code.Skipped[i].Reason
+	return captured.Code.Skipped[i].Reason
 }

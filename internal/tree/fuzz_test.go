@@ -1,4 +1,4 @@
-package repro_test
+package tree_test
 
 import (
 	"os"
@@ -7,41 +7,10 @@ import (
 	"testing"
 
 	"github.com/cupel/cupel"
-	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/tree"
 )
 
-func FuzzParseSpec(f *testing.F) {
-	for file := range golden {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
-	}
-	f.Add([]byte(`{"format": "cupel-run-spec/1"}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		spec, err := repro.ParseSpec(text)
-		if err != nil {
-			if code := cupel.ErrorCode(err); code != cupel.Invalid && code != cupel.TooLarge {
-				t.Errorf("error %v has the code %s", err, code)
-			}
-			return
-		}
-		encoded, err := spec.Encode()
-		if err != nil {
-			t.Fatalf("what was read cannot be written: %v", err)
-		}
-		again, err := repro.ParseSpec(encoded)
-		if err != nil {
-			t.Fatalf("what was written cannot be read: %v", err)
-		}
-		if digestOf(t, spec) != digestOf(t, again) {
-			t.Error("the digest changed on the way")
-		}
-	})
-}
-
-func FuzzParseManifest(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	text, err := os.ReadFile("testdata/manifest.json")
 	if err != nil {
 		f.Fatal(err)
@@ -49,7 +18,7 @@ func FuzzParseManifest(f *testing.F) {
 	f.Add(text)
 	f.Add([]byte(`[{"path": "../x"}]`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		manifest, err := repro.ParseManifest(text)
+		manifest, err := tree.Parse(text)
 		if err != nil {
 			if code := cupel.ErrorCode(err); code != cupel.Invalid && code != cupel.TooLarge {
 				t.Errorf("error %v has the code %s", err, code)
@@ -74,7 +43,7 @@ func FuzzCheckTarget(f *testing.F) {
 		f.Add(seed[0], seed[1])
 	}
 	f.Fuzz(func(t *testing.T, link, target string) {
-		if repro.CheckPath(link) != nil || repro.CheckTarget(link, target) != nil {
+		if tree.CheckPath(link) != nil || tree.CheckTarget(link, target) != nil {
 			return
 		}
 		resolved := path.Join(path.Dir(link), target)

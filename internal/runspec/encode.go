@@ -1,7 +1,6 @@
-package repro
+package runspec
 
 import (
-	"bytes"
 	"encoding/json"
 
 	"github.com/cupel/cupel"
@@ -9,15 +8,15 @@ import (
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
-// MaxSpecBytes is the greatest length of a run spec.
-const MaxSpecBytes = 4 << 20
+// MaxBytes is the greatest length of a run spec.
+const MaxBytes = 4 << 20
 
-// ParseSpec reads a run spec, which may come from anyone: it is bounded, holds
+// Parse reads a run spec, which may come from anyone: it is bounded, holds
 // every key and no other, and its paths stay in the tree. The error has code
 // too_large or invalid, and names the place.
-func ParseSpec(text []byte) (Spec, error) {
+func Parse(text []byte) (Spec, error) {
 	var s Spec
-	if err := jsontext.Object("run spec", text, MaxSpecBytes); err != nil {
+	if err := jsontext.Object("run spec", text, MaxBytes); err != nil {
 		return Spec{}, err
 	}
 	if err := checkFormat(text); err != nil {
@@ -27,7 +26,7 @@ func ParseSpec(text []byte) (Spec, error) {
 		s.fill()
 		return canonical("run spec", s)
 	}
-	if err := decodeStrictly("run spec", text, &s, understood); err != nil {
+	if err := jsontext.Strictly("run spec", text, &s, understood); err != nil {
 		return Spec{}, err
 	}
 	return s, s.check()
@@ -48,7 +47,7 @@ func checkFormat(text []byte) error {
 }
 
 // Encode returns the canonical JSON of s, with its empty parts filled in and its
-// inputs in order. The error is that of [ParseSpec] on it: what is written can be
+// inputs in order. The error is that of [Parse] on it: what is written can be
 // read.
 func (s Spec) Encode() ([]byte, error) {
 	s.Format = Format
@@ -61,7 +60,7 @@ func (s Spec) Encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := ParseSpec(text); err != nil {
+	if _, err := Parse(text); err != nil {
 		return nil, err
 	}
 	return text, nil
@@ -91,27 +90,4 @@ func canonical(what string, value any) ([]byte, error) {
 		return nil, cupel.Errorf(cupel.Invalid, "%s: %w", what, err)
 	}
 	return form, nil
-}
-
-// decodeStrictly decodes text into value, and refuses text that says anything
-// else than value then does by its own canonical form: keys missing, null for a
-// list, or keys in another case, which encoding/json lets pass.
-func decodeStrictly(what string, text []byte, value any, form func() ([]byte, error)) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value); err != nil {
-		return cupel.Errorf(cupel.Invalid, "%s: %w", what, err)
-	}
-	given, err := jsontext.Canonical(text)
-	if err != nil {
-		return cupel.Errorf(cupel.Invalid, "%s: %w", what, err)
-	}
-	understood, err := form()
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(given, understood) {
-		return cupel.Errorf(cupel.Invalid, "%s: %s: each key has to be there once, spelled as docs/format/runspec.md has it", what, firstDifference(given, understood))
-	}
-	return nil
 }

@@ -1,4 +1,6 @@
-package repro
+// Package tree has the manifests of trees, as docs/format/tree.md says: folders of
+// files under one digest. Manifests and paths may come from anyone.
+package tree
 
 import (
 	"cmp"
@@ -14,8 +16,8 @@ import (
 
 // Limits on manifests.
 const (
-	MaxManifestFiles = 200_000
-	MaxManifestBytes = 64 << 20
+	MaxFiles    = 200_000
+	MaxManifest = 64 << 20
 )
 
 // Mode is what kind of file an [Entry] is.
@@ -39,16 +41,16 @@ type Entry struct {
 // Manifest are the files of a tree in the order of the bytes of their paths.
 type Manifest []Entry
 
-// ParseManifest reads a manifest, which may come from anyone: when it returns,
+// Parse reads a manifest, which may come from anyone: when it returns,
 // every path stays below the root. Targets of symlinks are bytes, and are
 // checked where they are read. The error has code too_large or invalid, and
 // names the path.
-func ParseManifest(text []byte) (Manifest, error) {
-	if len(text) > MaxManifestBytes {
-		return nil, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", len(text), MaxManifestBytes)
+func Parse(text []byte) (Manifest, error) {
+	if len(text) > MaxManifest {
+		return nil, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", len(text), MaxManifest)
 	}
 	m := Manifest{}
-	if err := decodeStrictly("manifest", text, &m, func() ([]byte, error) { return m.form(), nil }); err != nil {
+	if err := jsontext.Strictly("manifest", text, &m, func() ([]byte, error) { return m.form(), nil }); err != nil {
 		return nil, err
 	}
 	return m, m.Check()
@@ -56,8 +58,8 @@ func ParseManifest(text []byte) (Manifest, error) {
 
 // Check refuses a manifest that breaks the rules of the format.
 func (m Manifest) Check() error {
-	if len(m) > MaxManifestFiles {
-		return cupel.Errorf(cupel.TooLarge, "manifest: %d files are more than the limit of %d", len(m), MaxManifestFiles)
+	if len(m) > MaxFiles {
+		return cupel.Errorf(cupel.TooLarge, "manifest: %d files are more than the limit of %d", len(m), MaxFiles)
 	}
 	files := make(map[string]bool, len(m))
 	for i, entry := range m {
@@ -70,7 +72,7 @@ func (m Manifest) Check() error {
 		files[entry.Path] = true
 	}
 	for _, entry := range m {
-		for folder := range parents(entry.Path) {
+		for folder := range Parents(entry.Path) {
 			if files[folder] {
 				return cupel.Errorf(cupel.Invalid, "manifest: %q is a file, and a folder for %q", folder, entry.Path)
 			}
@@ -92,8 +94,8 @@ func (e Entry) check() error {
 	return nil
 }
 
-// parents yields the folders that a path is in, the outermost first.
-func parents(p string) func(yield func(string) bool) {
+// Parents yields the folders that a path is in, the outermost first.
+func Parents(p string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		for i := range len(p) {
 			if p[i] == '/' && !yield(p[:i]) {

@@ -1,11 +1,14 @@
-package repro
+package runspec
 
 import (
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/cupel/cupel/internal/jsontext"
+	"github.com/cupel/cupel/internal/tree"
 )
 
-// maxArgBytes keeps the arguments of a captured spec below [MaxSpecBytes].
+// maxArgBytes keeps the arguments of a captured spec below [MaxBytes].
 const maxArgBytes = 1 << 20
 
 // NewCommand describes how a program is called in folder, which is relative to
@@ -18,7 +21,7 @@ const maxArgBytes = 1 << 20
 func NewCommand(folder string, argv, environ, listed []string) (c Command, lost []string) {
 	clean, redacted := RedactArgs(argv)
 	for _, name := range redacted {
-		lost = append(lost, fmt.Sprintf("the secret of %s is not recorded", text(name)))
+		lost = append(lost, fmt.Sprintf("the secret of %s is not recorded", jsontext.Storable(name)))
 	}
 	c = Command{Argv: []string{}, Folder: folder, Env: Variables(environ, listed)}
 	length := 0
@@ -31,9 +34,9 @@ func NewCommand(folder string, argv, environ, listed []string) (c Command, lost 
 		if !utf8.ValidString(arg) {
 			lost = append(lost, fmt.Sprintf("argument %d is not UTF-8: %q", i, arg))
 		}
-		c.Argv = append(c.Argv, text(arg))
+		c.Argv = append(c.Argv, jsontext.Storable(arg))
 	}
-	if folder != "." && CheckPath(folder) != nil {
+	if folder != "." && tree.CheckPath(folder) != nil {
 		lost = append(lost, fmt.Sprintf("the folder %q cannot be recorded", folder))
 		c.Folder = "."
 	}

@@ -1,4 +1,4 @@
-package repro
+package runspec
 
 import (
 	"cmp"
@@ -10,8 +10,8 @@ import (
 // spec has one text. It changes no value that others hold.
 func (s *Spec) fill() {
 	s.Identity.fill()
-	s.Observed.Code.fill()
-	s.Observed.Env.fill()
+	s.Observed.Code.Fill()
+	s.Observed.Env.Fill()
 }
 
 func (i *Identity) fill() {
@@ -43,14 +43,16 @@ func compareInputs(a, b Input) int {
 	return cmp.Or(cmp.Compare(a.Role, b.Role), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Digest, b.Digest))
 }
 
-func (c *ObservedCode) fill() {
+// Fill puts what the format writes for "none" where Go has nil.
+func (c *ObservedCode) Fill() {
 	c.Repository = cmp.Or(c.Repository, "none")
 	c.Submodules = filled(c.Submodules)
 	c.Reasons = filled(c.Reasons)
 	c.Skipped = filled(c.Skipped)
 }
 
-func (e *Environment) fill() {
+// Fill puts what the format writes for "none" where Go has nil.
+func (e *Environment) Fill() {
 	e.CPU.Flags = filled(e.CPU.Flags)
 	e.GPUs = filled(e.GPUs)
 	e.Distributions = filled(e.Distributions)

@@ -1,4 +1,4 @@
-package repro
+package runspec
 
 import "github.com/cupel/cupel/internal/vault/digest"
 

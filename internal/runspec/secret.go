@@ -1,4 +1,4 @@
-package repro
+package runspec
 
 import (
 	"regexp"
@@ -80,3 +80,7 @@ var variableName = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 
 // userInfo is what stands between the scheme and the host of an address.
 var userInfo = regexp.MustCompile(`([a-zA-Z][a-zA-Z0-9+.-]*://)[^/?#\s]*@`)
+
+// WithoutUserInfo returns a text without the user info of the addresses in it,
+// where passwords stand.
+func WithoutUserInfo(text string) string { return userInfo.ReplaceAllString(text, "$1") }

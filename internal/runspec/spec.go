@@ -1,10 +1,6 @@
-// Package repro records what a run was, so that it can be run again: the run
-// spec and the manifest of its code, as docs/format/runspec.md says, what
-// captures them from a work tree, and what lays a manifest's files back.
-//
-// It knows neither catalog nor vault: callers store the bytes, and give them
-// back by digest.
-package repro
+// Package runspec has run specs, as docs/format/runspec.md says: what was run, and
+// what was found around it.
+package runspec
 
 import (
 	"encoding/json"
@@ -73,5 +69,5 @@ type Input struct {
 
 // Code is the tree that a run was made from.
 type Code struct {
-	Tree *digest.Digest `json:"tree"` // [Manifest.Digest]; nil where nothing was captured
+	Tree *digest.Digest `json:"tree"` // [tree.Manifest.Digest]; nil where nothing was captured
 }

@@ -1,4 +1,4 @@
-package repro
+package runspec
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/jsontext"
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // Limits on the lists of a spec.
@@ -50,7 +51,7 @@ func (i *Identity) check() error {
 		return err
 	}
 	if string(i.Search) != "null" {
-		if err := jsontext.Object("run spec: /identity/search", i.Search, MaxSpecBytes); err != nil {
+		if err := jsontext.Object("run spec: /identity/search", i.Search, MaxBytes); err != nil {
 			return err
 		}
 	}
@@ -84,7 +85,7 @@ func (c *Command) check(kind Kind) error {
 	if c.Folder == "." {
 		return nil
 	}
-	return CheckPath(c.Folder)
+	return tree.CheckPath(c.Folder)
 }
 
 func (c *Components) check(kind Kind) error {
@@ -101,7 +102,7 @@ func (c *Components) check(kind Kind) error {
 		if component.Name == "" || !utf8.ValidString(component.Name) {
 			return cupel.Errorf(cupel.Invalid, "run spec: /identity/components/%s/name is empty or not UTF-8", place)
 		}
-		if err := jsontext.Object("run spec: /identity/components/"+place+"/params", json.RawMessage(component.Params), MaxSpecBytes); err != nil {
+		if err := jsontext.Object("run spec: /identity/components/"+place+"/params", json.RawMessage(component.Params), MaxBytes); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package repro_test
+package tree_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/cupel/cupel"
-	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -16,7 +16,7 @@ func TestGoldenManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := repro.ParseManifest(text)
+	manifest, err := tree.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +24,7 @@ func TestGoldenManifest(t *testing.T) {
 	if got, err := manifest.Digest(); err != nil || got.String() != want {
 		t.Errorf("digest %s (%v), want %s", got, err, want)
 	}
-	if entry, found := manifest.Find("bin/tool"); !found || entry.Mode != repro.ModeExec || entry.Size != 3 {
+	if entry, found := manifest.Find("bin/tool"); !found || entry.Mode != tree.ModeExec || entry.Size != 3 {
 		t.Errorf("bin/tool is %+v", entry)
 	}
 	if _, found := manifest.Find("bin"); found {
@@ -33,11 +33,11 @@ func TestGoldenManifest(t *testing.T) {
 }
 
 func TestTheEmptyManifest(t *testing.T) {
-	got, err := repro.Manifest(nil).Encode()
+	got, err := tree.Manifest(nil).Encode()
 	if err != nil || string(got) != "[]" {
 		t.Errorf("%s, %v", got, err)
 	}
-	if read, err := repro.ParseManifest(got); err != nil || len(read) != 0 {
+	if read, err := tree.Parse(got); err != nil || len(read) != 0 {
 		t.Errorf("%v, %v", read, err)
 	}
 }
@@ -50,20 +50,20 @@ func TestHostilePaths(t *testing.T) {
 		"git": ".git/config", "git within": "a/.git/hooks/pre-commit", "git in capitals": ".GIT/config", "git mixed": ".gIt",
 		"git, dot": ".git./config", "git, space": ".git /config", "git, stream": ".git::$INDEX_ALLOCATION/config",
 		"git, short name": "GIT~1/config", "git with what HFS+ ignores": ".g\u200cit/config", "git led by it": "\ufeff.git/config",
-		"long": strings.Repeat("a/", repro.MaxPath), "long part": strings.Repeat("a", repro.MaxPathPart+1),
+		"long": strings.Repeat("a/", tree.MaxPath), "long part": strings.Repeat("a", tree.MaxPathPart+1),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if err := repro.CheckPath(path); cupel.ErrorCode(err) != cupel.Invalid {
+			if err := tree.CheckPath(path); cupel.ErrorCode(err) != cupel.Invalid {
 				t.Errorf("%.40q is accepted: %v", path, err)
 			}
-			manifest := repro.Manifest{{Path: path, Mode: repro.ModeFile}}
+			manifest := tree.Manifest{{Path: path, Mode: tree.ModeFile}}
 			if err := manifest.Check(); cupel.ErrorCode(err) != cupel.Invalid {
 				t.Errorf("a manifest of %.40q is accepted: %v", path, err)
 			}
 		})
 	}
 	for _, path := range []string{"a", "a/b", ".gitignore", ".github/workflows/x.yml", "git", "a.git/b", "..a", "a b", "é/😀", "a:b", "x~1"} {
-		if err := repro.CheckPath(path); err != nil {
+		if err := tree.CheckPath(path); err != nil {
 			t.Errorf("%q is refused: %v", path, err)
 		}
 	}
@@ -79,7 +79,7 @@ func TestTargetsOfLinks(t *testing.T) {
 		{"d/a", "x/../../y", false}, {"d/a", "x/../y", false}, {"a", ".git/config", false}, {"a", ".GIT", false},
 		{"a", `b\c`, false}, {"a", "b\x00", false}, {"a", "b\xff", false}, {"a", "./../x", false},
 	} {
-		err := repro.CheckTarget(tt.link, tt.target)
+		err := tree.CheckTarget(tt.link, tt.target)
 		if (err == nil) != tt.ok || err != nil && cupel.ErrorCode(err) != cupel.Invalid {
 			t.Errorf("%s -> %q: %v, want accepted %t", tt.link, tt.target, err, tt.ok)
 		}
@@ -91,7 +91,7 @@ func TestManifestsThatAreRefused(t *testing.T) {
 	entry := func(path, mode, size string) string {
 		return fmt.Sprintf(`{"path": %q, "sha256": %q, "mode": %q, "size": %s}`, path, sum, mode, size)
 	}
-	many := strings.Repeat(entry("a", "file", "0")+",", repro.MaxManifestFiles)
+	many := strings.Repeat(entry("a", "file", "0")+",", tree.MaxFiles)
 	for name, tt := range map[string]struct {
 		text, says string
 		code       cupel.Code
@@ -113,10 +113,10 @@ func TestManifestsThatAreRefused(t *testing.T) {
 		"key in other case":   {`[{"Path": "a", "sha256": "` + sum + `", "mode": "file", "size": 0}]`, "path", cupel.Invalid},
 		"digest in capitals":  {`[{"path": "a", "sha256": "` + strings.ToUpper(sum) + `", "mode": "file", "size": 0}]`, "lower case", cupel.Invalid},
 		"too many":            {"[" + many + entry("a", "file", "0") + "]", "limit", cupel.TooLarge},
-		"too long":            {"[" + strings.Repeat(" ", repro.MaxManifestBytes) + "]", "limit", cupel.TooLarge},
+		"too long":            {"[" + strings.Repeat(" ", tree.MaxManifest) + "]", "limit", cupel.TooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := repro.ParseManifest([]byte(tt.text))
+			_, err := tree.Parse([]byte(tt.text))
 			if cupel.ErrorCode(err) != tt.code || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("error %.300v, want code %s and %q", err, tt.code, tt.says)
 			}
@@ -125,20 +125,20 @@ func TestManifestsThatAreRefused(t *testing.T) {
 }
 
 func TestFirstDifference(t *testing.T) {
-	file := func(path string, size int64) repro.Entry {
-		return repro.Entry{Path: path, Mode: repro.ModeFile, Size: size}
+	file := func(path string, size int64) tree.Entry {
+		return tree.Entry{Path: path, Mode: tree.ModeFile, Size: size}
 	}
-	m := repro.Manifest{file("a", 1), file("c", 1)}
+	m := tree.Manifest{file("a", 1), file("c", 1)}
 	for name, tt := range map[string]struct {
-		other repro.Manifest
+		other tree.Manifest
 		want  string
 	}{
-		"equal":   {repro.Manifest{file("a", 1), file("c", 1)}, ""},
-		"changed": {repro.Manifest{file("a", 1), file("c", 2)}, "c"},
-		"new":     {repro.Manifest{file("a", 1), file("b", 1), file("c", 1)}, "b"},
-		"gone":    {repro.Manifest{file("c", 1)}, "a"},
-		"shorter": {repro.Manifest{file("a", 1)}, "c"},
-		"longer":  {repro.Manifest{file("a", 1), file("c", 1), file("d", 1)}, "d"},
+		"equal":   {tree.Manifest{file("a", 1), file("c", 1)}, ""},
+		"changed": {tree.Manifest{file("a", 1), file("c", 2)}, "c"},
+		"new":     {tree.Manifest{file("a", 1), file("b", 1), file("c", 1)}, "b"},
+		"gone":    {tree.Manifest{file("c", 1)}, "a"},
+		"shorter": {tree.Manifest{file("a", 1)}, "c"},
+		"longer":  {tree.Manifest{file("a", 1), file("c", 1), file("d", 1)}, "d"},
 	} {
 		if got := m.FirstDifference(tt.other); got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)

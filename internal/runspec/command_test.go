@@ -1,4 +1,4 @@
-package repro_test
+package runspec_test
 
 import (
 	"strings"
@@ -6,13 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/runspec"
 )
 
 func TestNewCommand(t *testing.T) {
 	argv := []string{"python", "t.py", "--token", "hunter2", "--name", "caf\xe9"}
-	got, lost := repro.NewCommand("sub", argv, []string{"TZ=UTC", "MODE=fast", "HOME=/home/ada"}, []string{"MODE"})
-	want := repro.Command{
+	got, lost := runspec.NewCommand("sub", argv, []string{"TZ=UTC", "MODE=fast", "HOME=/home/ada"}, []string{"MODE"})
+	want := runspec.Command{
 		Argv:   []string{"python", "t.py", "--token", "<redacted>", "--name", "caf\ufffd"},
 		Folder: "sub",
 		Env:    map[string]string{"TZ": "UTC", "MODE": "fast"},
@@ -34,15 +34,15 @@ func TestEveryCommandFitsASpec(t *testing.T) {
 		argv   []string
 		lost   string
 	}{
-		"many arguments":   {".", strings.Split(strings.Repeat("x ", repro.MaxArgs+5), " "), "from number 10000 on"},
-		"long arguments":   {".", []string{"sh", strings.Repeat("x", repro.MaxSpecBytes)}, "from number 1 on"},
+		"many arguments":   {".", strings.Split(strings.Repeat("x ", runspec.MaxArgs+5), " "), "from number 10000 on"},
+		"long arguments":   {".", []string{"sh", strings.Repeat("x", runspec.MaxBytes)}, "from number 1 on"},
 		"NUL":              {".", []string{"a\x00b"}, ""},
 		"hostile folder":   {"../x", []string{"sh"}, `"../x"`},
 		"folder not UTF-8": {"a\xff", []string{"sh"}, "cannot be recorded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			command, lost := repro.NewCommand(tt.folder, tt.argv, nil, nil)
-			spec := repro.Spec{Identity: repro.Identity{Kind: repro.KindCommand, Command: command}}
+			command, lost := runspec.NewCommand(tt.folder, tt.argv, nil, nil)
+			spec := runspec.Spec{Identity: runspec.Identity{Kind: runspec.KindCommand, Command: command}}
 			if _, err := spec.Encode(); err != nil {
 				t.Errorf("the spec cannot be written: %v", err)
 			}

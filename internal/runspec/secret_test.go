@@ -1,4 +1,4 @@
-package repro_test
+package runspec_test
 
 import (
 	"strings"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/runspec"
 )
 
 func TestVariablesThatAreRecorded(t *testing.T) {
@@ -18,7 +18,7 @@ func TestVariablesThatAreRecorded(t *testing.T) {
 	}
 	listed := []string{"MODE", "GITHUBTOKEN", "db_password", "DATABASE", "LATIN", "MISSING", "LONG"}
 	want := map[string]string{"PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "4", "TZ": "", "MODE": "fast"}
-	if diff := cmp.Diff(want, repro.Variables(environ, listed)); diff != "" {
+	if diff := cmp.Diff(want, runspec.Variables(environ, listed)); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)
 	}
 }
@@ -40,7 +40,7 @@ func TestRedactArgs(t *testing.T) {
 		"column of words": {[]string{"t", "monkey=1", "key=2"}, []string{"t", "monkey=1", "key=2"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			clean, lost := repro.RedactArgs(tt.argv)
+			clean, lost := runspec.RedactArgs(tt.argv)
 			if diff := cmp.Diff(tt.want, clean); diff != "" {
 				t.Errorf("argv (-want +got):\n%s", diff)
 			}
@@ -48,18 +48,5 @@ func TestRedactArgs(t *testing.T) {
 				t.Errorf("lost (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-func TestSecretFiles(t *testing.T) {
-	for _, path := range []string{".env", "a/.ENV", ".env.production", "x.pem", "a/B.Key", "id_rsa", ".netrc", ".npmrc", ".git-credentials", "k.p12"} {
-		if !repro.SecretFile(path) {
-			t.Errorf("%s is no secret", path)
-		}
-	}
-	for _, path := range []string{"env", ".envrc.md", ".env.example", ".env.sample", "a/.env.template", "keys.py", "pem", "id_rsa.pub", "x.pem.py"} {
-		if repro.SecretFile(path) {
-			t.Errorf("%s is a secret", path)
-		}
 	}
 }

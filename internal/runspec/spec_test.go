@@ -1,4 +1,4 @@
-package repro_test
+package runspec_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/jsontext"
-	"github.com/cupel/cupel/internal/repro"
+	"github.com/cupel/cupel/internal/runspec"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -27,7 +27,7 @@ func TestGoldenSpecs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		spec, err := repro.ParseSpec(text)
+		spec, err := runspec.Parse(text)
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 			continue
@@ -39,7 +39,7 @@ func TestGoldenSpecs(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
-		again, err := repro.ParseSpec(encoded)
+		again, err := runspec.Parse(encoded)
 		if diff := cmp.Diff(spec, again, cmp.Transformer("compact", compact)); diff != "" || err != nil {
 			t.Errorf("%s is not what it was once encoded (%v):\n%s", file, err, diff)
 		}
@@ -76,12 +76,12 @@ func TestObservedIsNoPartOfTheDigest(t *testing.T) {
 	if digestOf(t, spec) != one {
 		t.Error("what was observed changes the digest")
 	}
-	for name, change := range map[string]func(i *repro.Identity){
-		"seed":   func(i *repro.Identity) { seed := int64(1); i.Seed = &seed },
-		"tree":   func(i *repro.Identity) { tree := digest.Of(nil); i.Code.Tree = &tree },
-		"folder": func(i *repro.Identity) { i.Command.Folder = "sub" },
-		"search": func(i *repro.Identity) { i.Search = json.RawMessage(`{"engine": "tpe"}`) },
-		"inputs": func(i *repro.Identity) { i.Inputs = []repro.Input{{Name: "d", Digest: "1"}} },
+	for name, change := range map[string]func(i *runspec.Identity){
+		"seed":   func(i *runspec.Identity) { seed := int64(1); i.Seed = &seed },
+		"tree":   func(i *runspec.Identity) { tree := digest.Of(nil); i.Code.Tree = &tree },
+		"folder": func(i *runspec.Identity) { i.Command.Folder = "sub" },
+		"search": func(i *runspec.Identity) { i.Search = json.RawMessage(`{"engine": "tpe"}`) },
+		"inputs": func(i *runspec.Identity) { i.Inputs = []runspec.Input{{Name: "d", Digest: "1"}} },
 	} {
 		changed := trained()
 		change(&changed.Identity)
@@ -91,14 +91,14 @@ func TestObservedIsNoPartOfTheDigest(t *testing.T) {
 	}
 }
 
-func trained() repro.Spec {
-	return repro.Spec{Identity: repro.Identity{
-		Kind:       repro.KindPython,
-		Components: repro.Components{Model: &repro.Component{Name: "m:Model", Params: json.RawMessage(`{"c": 1}`)}},
+func trained() runspec.Spec {
+	return runspec.Spec{Identity: runspec.Identity{
+		Kind:       runspec.KindPython,
+		Components: runspec.Components{Model: &runspec.Component{Name: "m:Model", Params: json.RawMessage(`{"c": 1}`)}},
 	}}
 }
 
-func digestOf(t *testing.T, spec repro.Spec) digest.Digest {
+func digestOf(t *testing.T, spec runspec.Spec) digest.Digest {
 	t.Helper()
 	sum, err := spec.Digest()
 	if err != nil {
@@ -109,13 +109,13 @@ func digestOf(t *testing.T, spec repro.Spec) digest.Digest {
 
 func TestInputsAreSorted(t *testing.T) {
 	spec := trained()
-	spec.Identity.Inputs = []repro.Input{{Role: "train", Name: "b", Digest: "1"}, {Role: "eval", Name: "c", Digest: "2"}, {Role: "train", Name: "b", Digest: "1"}}
+	spec.Identity.Inputs = []runspec.Input{{Role: "train", Name: "b", Digest: "1"}, {Role: "eval", Name: "c", Digest: "2"}, {Role: "train", Name: "b", Digest: "1"}}
 	text, err := spec.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := repro.ParseSpec(text)
-	want := []repro.Input{{Role: "eval", Name: "c", Digest: "2"}, {Role: "train", Name: "b", Digest: "1"}}
+	read, err := runspec.Parse(text)
+	want := []runspec.Input{{Role: "eval", Name: "c", Digest: "2"}, {Role: "train", Name: "b", Digest: "1"}}
 	if diff := cmp.Diff(want, read.Identity.Inputs); diff != "" || err != nil {
 		t.Errorf("%v, inputs (-want +got):\n%s", err, diff)
 	}
@@ -146,16 +146,16 @@ func TestSpecsThatAreRefused(t *testing.T) {
 		"search is no object": {`"search": null`, `"search": [1]`, "search", cupel.Invalid},
 		"digest too short":    {`"tree": "`, `"tree": "00`, "digest", cupel.Invalid},
 		"repository unknown":  {`"repository": "git"`, `"repository": "hg"`, "hg", cupel.Invalid},
-		"too long":            {`"seed"`, strings.Repeat(" ", repro.MaxSpecBytes) + `"seed"`, "limit", cupel.TooLarge},
+		"too long":            {`"seed"`, strings.Repeat(" ", runspec.MaxBytes) + `"seed"`, "limit", cupel.TooLarge},
 		"too deep":            {`"search": null`, `"search": ` + strings.Repeat("[", 200) + strings.Repeat("]", 200), "deeper", cupel.Invalid},
 		"inputs out of order": {`"inputs": []`, `"inputs": [{"role": "b", "name": "n", "digest": "1"}, {"role": "a", "name": "n", "digest": "1"}]`, "order", cupel.Invalid},
-		"too many arguments":  {`"--lr"`, strings.Repeat(`"x",`, repro.MaxArgs) + `"--lr"`, "limit", cupel.TooLarge},
+		"too many arguments":  {`"--lr"`, strings.Repeat(`"x",`, runspec.MaxArgs) + `"--lr"`, "limit", cupel.TooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !strings.Contains(string(text), tt.old) {
 				t.Fatalf("the golden file has no %s", tt.old)
 			}
-			_, err := repro.ParseSpec([]byte(strings.Replace(string(text), tt.old, tt.new, 1)))
+			_, err := runspec.Parse([]byte(strings.Replace(string(text), tt.old, tt.new, 1)))
 			if cupel.ErrorCode(err) != tt.code || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("error %v, want code %s and %q", err, tt.code, tt.says)
 			}
