@@ -17,7 +17,8 @@ import (
 // Limits on manifests.
 const (
 	MaxFiles    = 200_000
-	MaxManifest = 64 << 20
+	MaxManifest = 64 << 20 // bytes
+	MaxSize     = 1 << 50  // bytes of all files together
 )
 
 // Mode is what kind of file an [Entry] is.
@@ -71,6 +72,9 @@ func (m Manifest) Check() error {
 		}
 		files[entry.Path] = true
 	}
+	if size := m.Size(); size < 0 || size > MaxSize {
+		return cupel.Errorf(cupel.TooLarge, "manifest: the files have more than %d bytes together", int64(MaxSize))
+	}
 	for _, entry := range m {
 		for folder := range Parents(entry.Path) {
 			if files[folder] {
@@ -88,7 +92,7 @@ func (e Entry) check() error {
 	if !slices.Contains([]Mode{ModeFile, ModeExec, ModeSymlink}, e.Mode) {
 		return cupel.Errorf(cupel.Invalid, "the mode of %q is %q, not file, exec or symlink", e.Path, e.Mode)
 	}
-	if e.Size < 0 || e.Mode == ModeSymlink && e.Size > MaxPath {
+	if e.Size < 0 || e.Size > MaxSize || e.Mode == ModeSymlink && e.Size > MaxPath {
 		return cupel.Errorf(cupel.Invalid, "the size of %q cannot be %d", e.Path, e.Size)
 	}
 	return nil
@@ -142,6 +146,15 @@ func (m Manifest) Digest() (digest.Digest, error) {
 // Sort puts the entries into the order that the format asks for.
 func (m Manifest) Sort() {
 	slices.SortFunc(m, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+}
+
+// Size returns how many bytes all files have together.
+func (m Manifest) Size() int64 {
+	size := int64(0)
+	for _, entry := range m {
+		size += entry.Size
+	}
+	return size
 }
 
 // Find returns the entry of a path.
