@@ -9,7 +9,8 @@ import (
 // sdk are commands for SDKs in other languages: no person types them. What they
 // read and write is specified in docs/format/local.md.
 func (a *app) sdk() *cobra.Command {
-	cmd := noun("sdk", "Work for SDKs in other languages", nil, a.sdkAddress(), a.sdkSave(), a.sdkFetch())
+	cmd := noun("sdk", "Work for SDKs in other languages", nil, a.sdkAddress(), a.sdkSave(), a.sdkFetch(),
+		a.sdkCapture(), a.sdkStore(), a.sdkRecord())
 	cmd.Hidden = true
 	return cmd
 }

@@ -16,7 +16,8 @@ import (
 const (
 	maxDatasets       = 1000 // of one call
 	maxDatasetName    = 500
-	maxDatasetDigest  = 36
+	maxDatasetDigest  = 64 // SHA-256 in hex; MLflow's clients send at most 36
+	maxSourceType     = 36
 	maxDatasetSource  = 65_535
 	maxDatasetSchema  = 1_048_575
 	maxDatasetProfile = 16_777_215
@@ -74,7 +75,7 @@ func checkDatasetInput(input cupel.DatasetInput, index int) error {
 		max        int
 		required   bool
 	}{
-		{"name", d.Name, maxDatasetName, true}, {"digest", d.Digest, maxDatasetDigest, true}, {"source_type", d.SourceType, maxDatasetDigest, false},
+		{"name", d.Name, maxDatasetName, true}, {"digest", d.Digest, maxDatasetDigest, true}, {"source_type", d.SourceType, maxSourceType, false},
 		{"source", d.Source, maxDatasetSource, false}, {"schema", d.Schema, maxDatasetSchema, false}, {"profile", d.Profile, maxDatasetProfile, false},
 	} {
 		place := fmt.Sprintf("datasets[%d].dataset.%s", index, field.name)
