@@ -30,6 +30,7 @@ type Tracking interface {
 	Metrics
 	Datasets
 	Artifacts
+	Trees
 	LoggedModels
 }
 

@@ -22,7 +22,7 @@ func (c *Client) SaveImage(ctx context.Context, draft cupel.Draft) (cupel.Image,
 	if err := c.precheck(ctx, draft); err != nil {
 		return cupel.Image{}, err
 	}
-	upload, err := c.begin(ctx, draft)
+	upload, err := c.begin(ctx, draft.Repository.Project, draft.Resume)
 	if err != nil {
 		return cupel.Image{}, err
 	}
@@ -66,9 +66,9 @@ type upload struct {
 	path   path
 }
 
-func (c *Client) begin(ctx context.Context, draft cupel.Draft) (upload, error) {
-	all := projectPath(draft.Repository.Project).then("/uploads")
-	name := draft.Resume
+// begin starts a transfer into a project, or goes on with the one of that name.
+func (c *Client) begin(ctx context.Context, project, name string) (upload, error) {
+	all := projectPath(project).then("/uploads")
 	if name == "" {
 		// Begun twice, the first one expires by itself.
 		begun, err := result[wire.Upload](ctx, c, call{method: http.MethodPost, path: all, repeatable: true})
@@ -91,14 +91,21 @@ func (c *Client) abort(ctx context.Context, u upload) {
 }
 
 func (c *Client) saveIn(ctx context.Context, u upload, draft cupel.Draft) (cupel.Image, error) {
-	recipes, err := u.sendChunks(ctx, append(draft.Files[:len(draft.Files):len(draft.Files)], draft.Attachments...), draft.Progress)
+	recipes, err := u.send(ctx, append(draft.Files[:len(draft.Files):len(draft.Files)], draft.Attachments...), draft.Progress)
 	if err != nil {
 		return cupel.Image{}, err
 	}
-	if err := u.sendRecipes(ctx, recipes); err != nil {
-		return cupel.Image{}, err
-	}
 	return c.publish(ctx, u, draft, recipes)
+}
+
+// send brings the sources to the server, as far as it does not have them, and
+// returns what they consist of.
+func (u upload) send(ctx context.Context, sources []cupel.Source, progress func(int64)) ([]recipe.File, error) {
+	recipes, err := u.sendChunks(ctx, sources, progress)
+	if err != nil {
+		return nil, err
+	}
+	return recipes, u.sendRecipes(ctx, recipes)
 }
 
 // sendRecipes tells the server of which chunks each file consists.

@@ -15,6 +15,7 @@ type Tracking interface {
 	Metrics
 	Datasets
 	Artifacts
+	Trees
 	LoggedModels
 }
 
@@ -95,8 +96,8 @@ type Runs interface {
 	// RestoreRuns brings those back.
 	DeleteRuns(ctx context.Context, projectID string, experiment int64, at time.Time) error
 	RestoreRuns(ctx context.Context, projectID string, experiment int64, at time.Time) error
-	// PurgeRun removes a run with all that it has logged. Its artifacts' rows MUST
-	// be gone before.
+	// PurgeRun removes a run with all that it has logged. Its artifacts' rows, and
+	// what it holds of trees, MUST be gone before.
 	PurgeRun(ctx context.Context, num int64) error
 
 	// SearchRuns returns a page of runs with parameters, tags and metrics, and the

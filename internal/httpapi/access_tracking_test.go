@@ -48,6 +48,16 @@ var accessToTracking = map[string]allowed{
 	"PUT /api/v1/projects/{project}/runs/{run}/artifacts/{path...}":    {need: writer, body: "the bytes"},
 	"DELETE /api/v1/projects/{project}/runs/{run}/artifacts/{path...}": {need: writer},
 
+	"GET /api/v1/projects/{project}/runs/{run}/trees":              {need: reader},
+	"PUT /api/v1/projects/{project}/runs/{run}/trees/{tree}":       {need: writer, body: `{"role":"code"}`},
+	"GET /api/v1/projects/{project}/trees/{tree}":                  {need: reader},
+	"GET /api/v1/projects/{project}/trees/{tree}/manifest":         {need: reader},
+	"HEAD /api/v1/projects/{project}/trees/{tree}/manifest":        {need: reader},
+	"GET /api/v1/projects/{project}/trees/{tree}/content":          {need: reader},
+	"HEAD /api/v1/projects/{project}/trees/{tree}/content":         {need: reader},
+	"GET /api/v1/projects/{project}/trees/{tree}/files/{path...}":  {need: reader},
+	"HEAD /api/v1/projects/{project}/trees/{tree}/files/{path...}": {need: reader},
+
 	"GET /api/v1/projects/{project}/logged-models/{model}/artifacts":              {need: reader},
 	"DELETE /api/v1/projects/{project}/logged-models/{model}/artifacts":           {need: writer},
 	"GET /api/v1/projects/{project}/logged-models/{model}/artifacts/{path...}":    {need: reader},

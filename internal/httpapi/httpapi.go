@@ -33,12 +33,14 @@ type Service interface {
 	cupel.Maintenance
 	Uploads
 
+	// OpenTreeManifest opens the manifest of a tree.
+	OpenTreeManifest(ctx context.Context, tree cupel.TreeRef) (cupel.Content, error)
 	// Ready reports, with code unavailable, why requests cannot be served.
 	Ready(ctx context.Context) error
 }
 
-// Uploads are the steps in which a client brings an image: begin, ask for the
-// chunks that are missing, bring them, bring the recipe of each file, publish.
+// Uploads are the steps in which a client brings an image or a tree: begin, ask for
+// the chunks that are missing, bring them, bring the recipe of each file, publish.
 type Uploads interface {
 	BeginUpload(ctx context.Context, project string) (string, error)
 	MissingChunks(ctx context.Context, project, upload string, chunks []digest.Digest) ([]digest.Digest, error)
@@ -46,6 +48,7 @@ type Uploads interface {
 	PutRecipe(ctx context.Context, project, upload string, file recipe.File) (cupel.File, error)
 	PutFile(ctx context.Context, project, upload string, content io.Reader) (cupel.File, error)
 	AbortUpload(ctx context.Context, project, upload string) error
+	PublishTree(ctx context.Context, run cupel.RunRef, tree string, role cupel.TreeRole, upload string) (cupel.Tree, error)
 	PublishImage(ctx context.Context, upload string, repo cupel.RepositoryRef, create bool, fields cupel.ImageFields, files []cupel.File, attachments []cupel.Attachment) (cupel.Image, error)
 }
 
@@ -108,6 +111,7 @@ func (a *API) registerTracking() {
 	a.registerDatasets()
 	a.registerLoggedModels()
 	a.registerArtifacts()
+	a.registerTrees()
 }
 
 // EndStreams ends the streams that would never end by themselves, and those that

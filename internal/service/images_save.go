@@ -135,7 +135,9 @@ func addSources(ctx context.Context, upload *vault.Upload, draft cupel.Draft, p 
 	return upload.Flush(ctx)
 }
 
-func addSource(ctx context.Context, upload *vault.Upload, source cupel.Source, read *counter) (cupel.File, error) {
+// addSource reads a source into the vault. What is read is written to read as well,
+// whose error is one of the source.
+func addSource(ctx context.Context, upload *vault.Upload, source cupel.Source, read io.Writer) (cupel.File, error) {
 	r, err := source.Open()
 	if err != nil {
 		return cupel.File{}, cupel.Errorf(cupel.Invalid, "%s cannot be read: %w", source.Path, err)

@@ -252,6 +252,9 @@ func (s *Service) PurgeRun(ctx context.Context, run cupel.RunRef) error {
 		if err := dropArtifacts(ctx, tx, owner, ""); err != nil {
 			return err
 		}
+		if err := letGoOfTrees(ctx, tx, row); err != nil {
+			return err
+		}
 		return tx.Catalog().PurgeRun(ctx, row.Num)
 	})
 }

@@ -24,10 +24,11 @@ import (
 const (
 	ownerImage    = "image"    // its files and attachments
 	ownerArtifact = "artifact" // of a run or a logged model: one file
+	ownerTree     = "tree"     // its manifest and its content
 )
 
 // OwnerKinds are the kinds of owners under which the service stores files.
-func OwnerKinds() []string { return []string{ownerImage, ownerArtifact} }
+func OwnerKinds() []string { return []string{ownerImage, ownerArtifact, ownerTree} }
 
 // Service implements [cupel.Registry] over a store and a vault.
 type Service struct {

@@ -54,6 +54,17 @@ type ArtifactList struct {
 	Artifacts []cupel.Artifact `json:"artifacts"`
 }
 
+// TreeHolding asks that a run holds a tree.
+type TreeHolding struct {
+	Role   cupel.TreeRole `json:"role" enum:"code,input" doc:"What the tree is to the run"`
+	Upload string         `json:"upload,omitempty" doc:"Upload that has brought manifest and content; left out where the project has the tree"`
+}
+
+// TreeList is the answer to a question for trees.
+type TreeList struct {
+	Trees []cupel.TreeUse `json:"trees"`
+}
+
 // DatasetName names a dataset, or with an empty digest all of a name.
 type DatasetName struct {
 	Name   string `json:"name"`
