@@ -43,8 +43,9 @@ func (r *concatenationReader) Read(p []byte) (int, error) {
 	return 0, io.EOF
 }
 
-// readFile reads of the first file of the rest, and goes on to the next one at
-// its end.
+// readFile reads of the first file of the rest, and goes on to the next one at its
+// end. The last bytes of a file are handed on only when all of it is known to be
+// right: who takes them would find the error too, and not say which file it is.
 func (r *concatenationReader) readFile(p []byte) (int, error) {
 	if r.content == nil {
 		content, err := r.from.open(r.rest[0])
@@ -54,8 +55,14 @@ func (r *concatenationReader) readFile(p []byte) (int, error) {
 		r.content, r.checked = content, tree.NewChecked(content, r.rest[0])
 	}
 	n, err := r.checked.Read(p)
-	if err != io.EOF {
-		return n, err
+	if err == nil && !r.checked.Whole() {
+		return n, nil
+	}
+	if err == nil {
+		_, err = io.Copy(io.Discard, r.checked)
+	}
+	if err != nil && err != io.EOF {
+		return 0, err
 	}
 	if err := r.checked.Check(); err != nil {
 		return 0, err

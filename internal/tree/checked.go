@@ -31,6 +31,10 @@ func (c *Checked) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Whole reports whether as many bytes were read as the entry has: what follows is
+// the end, or too much.
+func (c *Checked) Whole() bool { return c.size >= c.entry.Size }
+
 // Check returns an error of code corrupt where what was read is not the entry.
 // It is called at the end of the bytes.
 func (c *Checked) Check() error {
