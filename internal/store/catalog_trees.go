@@ -36,14 +36,20 @@ func (r records) tree(ctx context.Context, projectID, digest, lock string) (cata
 
 // AddTree implements [catalog.Trees].
 func (r records) AddTree(ctx context.Context, t catalog.Tree) (catalog.Tree, bool, error) {
-	fresh, err := r.row(ctx, []any{&t.Num}, `INSERT INTO trees (project_id, digest, files, size, manifest_size, content, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (project_id, digest) DO NOTHING RETURNING num`,
-		t.ProjectID, t.Digest, t.Files, t.Size, t.ManifestSize, t.Content, micros(t.CreatedAt))
-	if err != nil || fresh {
-		return t, fresh, err
+	const attempts = 10 // each fails only when the tree was removed in between
+	for range attempts {
+		fresh, err := r.row(ctx, []any{&t.Num}, `INSERT INTO trees (project_id, digest, files, size, manifest_size, content, created_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (project_id, digest) DO NOTHING RETURNING num`,
+			t.ProjectID, t.Digest, t.Files, t.Size, t.ManifestSize, t.Content, micros(t.CreatedAt))
+		if err != nil || fresh {
+			return t, fresh, err
+		}
+		there, err := r.LockTree(ctx, t.ProjectID, t.Digest)
+		if cupel.ErrorCode(err) != cupel.NotFound {
+			return there, false, err
+		}
 	}
-	t, err = r.LockTree(ctx, t.ProjectID, t.Digest)
-	return t, false, err
+	return t, false, cupel.Errorf(cupel.Unavailable, "tree %s was added and removed %d times meanwhile: try again", t.Digest, attempts)
 }
 
 // HoldTree implements [catalog.Trees].
