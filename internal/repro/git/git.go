@@ -1,6 +1,6 @@
 // Package git asks the git binary about a work tree, and changes nothing in it:
-// not the index, not the stash, not a file. It is the one place of code capture
-// that starts git.
+// not the index, not the stash, not a file. Work trees of their own it adds and
+// removes. It is the one place that starts git.
 //
 // What a repository's configuration could make git run is switched off: hooks,
 // filters, file system monitors, external diffs, pagers. Nothing is fetched.
