@@ -39,6 +39,7 @@ type Service struct {
 
 	journal  sync.Mutex // held while the journal is written to the vault
 	arrivals planned    // to sum up what has arrived
+	lastTree parsedTree
 }
 
 var _ cupel.Registry = (*Service)(nil)

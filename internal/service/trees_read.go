@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"io"
+	"sync"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/catalog"
@@ -84,81 +85,57 @@ func (s *Service) OpenTree(ctx context.Context, ref cupel.TreeRef) (cupel.Conten
 
 // OpenTreeFile implements [cupel.Trees].
 func (s *Service) OpenTreeFile(ctx context.Context, ref cupel.TreeRef, path string) (cupel.Content, error) {
-	manifest, err := s.TreeManifest(ctx, ref)
+	row, err := s.treeRow(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	files, err := tree.Parse(manifest)
+	files, err := s.filesOf(ctx, ref)
 	if err != nil {
-		return nil, cupel.Errorf(cupel.Corrupt, "tree %s: %w", ref, err)
+		return nil, err
 	}
 	start := int64(0)
 	for _, f := range files {
 		if f.Path == path {
-			return s.openTreeFile(ctx, ref, f, start)
+			return s.openTreeFile(ctx, row, f, start)
 		}
 		start += f.Size
 	}
 	return nil, cupel.Errorf(cupel.NotFound, "tree %s has no file %q", ref, path)
 }
 
-// openTreeFile opens the file of a tree whose bytes begin at start.
-func (s *Service) openTreeFile(ctx context.Context, ref cupel.TreeRef, file tree.Entry, start int64) (cupel.Content, error) {
-	info := cupel.File{Path: file.Path, Size: file.Size, Digest: file.SHA256.String()}
-	whole, err := s.OpenTree(ctx, ref)
+// filesOf returns the files of a tree.
+func (s *Service) filesOf(ctx context.Context, ref cupel.TreeRef) (tree.Manifest, error) {
+	if files, ok := s.lastTree.find(ref.Digest); ok {
+		return files, nil
+	}
+	text, err := s.TreeManifest(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := whole.Seek(start, io.SeekStart); err != nil {
-		return nil, err
-	}
-	return &treeFile{whole: whole, file: info, start: start}, nil
-}
-
-// treeFile is a file of a tree: a part of its content.
-type treeFile struct {
-	whole  cupel.Content
-	file   cupel.File
-	start  int64 // of its bytes in the content
-	offset int64 // of the next one to read
-}
-
-// Info implements [cupel.Content].
-func (f *treeFile) Info() cupel.File { return f.file }
-
-// Read implements [io.Reader].
-func (f *treeFile) Read(p []byte) (int, error) {
-	if f.offset >= f.file.Size {
-		return 0, io.EOF
-	}
-	n, err := f.whole.Read(p[:min(int64(len(p)), f.file.Size-f.offset)])
-	f.offset += int64(n)
-	if err == io.EOF {
-		err = cupel.Errorf(cupel.Corrupt, "the content ends after %d of %d bytes", f.offset, f.file.Size)
-	}
+	files, err := tree.Parse(text)
 	if err != nil {
-		err = cupel.Errorf(cupel.ErrorCode(err), "%s: %w", f.file.Path, err)
+		return nil, cupel.Errorf(cupel.Corrupt, "tree %s: %w", ref, err)
 	}
-	return n, err
+	s.lastTree.keep(ref.Digest, files)
+	return files, nil
 }
 
-// Seek implements [io.Seeker].
-func (f *treeFile) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += f.offset
-	case io.SeekEnd:
-		offset += f.file.Size
-	}
-	if offset < 0 {
-		return 0, cupel.Errorf(cupel.Invalid, "%s: there is no offset %d to seek to", f.file.Path, offset)
-	}
-	if _, err := f.whole.Seek(f.start+offset, io.SeekStart); err != nil {
-		return 0, err
-	}
-	f.offset = offset
-	return offset, nil
+// parsedTree is the tree of which files were opened last: most often it is that of
+// the next one.
+type parsedTree struct {
+	mu     sync.Mutex
+	digest string
+	files  tree.Manifest
 }
 
-// Close implements [io.Closer].
-func (f *treeFile) Close() error { return f.whole.Close() }
+func (p *parsedTree) find(digest string) (tree.Manifest, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.files, p.digest == digest
+}
+
+func (p *parsedTree) keep(digest string, files tree.Manifest) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.digest, p.files = digest, files
+}
