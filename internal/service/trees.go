@@ -53,6 +53,9 @@ func (s *Service) PutTree(ctx context.Context, run cupel.RunRef, draft cupel.Tre
 // of whose manifest and content an upload has brought the bytes. It may be
 // repeated when the answer was lost.
 func (s *Service) PublishTree(ctx context.Context, run cupel.RunRef, treeDigest string, role cupel.TreeRole, uploadID string) (cupel.Tree, error) {
+	if err := allow(ctx, cupel.RoleWrite, run.Project); err != nil {
+		return cupel.Tree{}, err
+	}
 	d, err := parseTreeName(treeDigest)
 	if err != nil {
 		return cupel.Tree{}, err

@@ -35,11 +35,11 @@ func (s *Service) GetTree(ctx context.Context, ref cupel.TreeRef) (cupel.Tree, e
 }
 
 func (s *Service) treeRow(ctx context.Context, ref cupel.TreeRef) (catalog.Tree, error) {
-	d, err := parseTreeName(ref.Digest)
-	if err != nil {
-		return catalog.Tree{}, err
-	}
 	return inProject(ctx, s, ref.Project, func(c catalog.Catalog, projectID string) (catalog.Tree, error) {
+		d, err := parseTreeName(ref.Digest)
+		if err != nil {
+			return catalog.Tree{}, err
+		}
 		row, err := c.Tree(ctx, projectID, d.String())
 		if isCode(err, cupel.NotFound) {
 			err = cupel.Errorf(cupel.NotFound, "project %q has no tree %s", ref.Project, d)
