@@ -38,6 +38,7 @@ var files = map[string]string{
 	"trees-and-run-specs-are-pure":        "internal/runspec/spec.go",
 	"replay-documents-are-pure":           "internal/replay/document/document.go",
 	"provenance-goes-through-a-registry":  "internal/provenance/code.go",
+	"runner-goes-through-a-registry":      "internal/runner/runner.go",
 	"git-knows-git-alone":                 "internal/repro/git/git.go",
 	"import-writes-as-any-program-can":    "internal/mlflowimport/links.go",
 	"httpapi-goes-through-the-service":    "internal/httpapi/server.go",

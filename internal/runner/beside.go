@@ -1,0 +1,135 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/cupel/cupel"
+)
+
+// How often the output is put into the registry: more seldom the longer it takes,
+// since each time all of it is read again.
+const (
+	leastPause = 2 * time.Second
+	mostPause  = time.Minute
+	pauseShare = 20 // of the time that the command has been running
+)
+
+// lastPatience is how long the registry may not answer when the command has ended.
+const lastPatience = time.Minute
+
+// beside is what is done beside a command, for its run.
+type beside struct {
+	o    Options
+	log  *outputLog
+	sent int64 // bytes of the output that the registry has; of the goroutine that sends, then of end
+	stop context.CancelFunc
+	work sync.WaitGroup
+}
+
+// besides begins to send the output, and figures of the machine, in the background.
+func besides(ctx context.Context, o Options, log *outputLog) *beside {
+	ctx, stop := context.WithCancel(ctx)
+	b := &beside{o: o, log: log, stop: stop}
+	b.work.Go(func() { b.sendOutput(ctx) })
+	if o.Figures > 0 {
+		b.work.Go(func() { logFigures(ctx, o) })
+	}
+	return b
+}
+
+// sendOutput sends the output as it grows, until ctx ends. What fails is tried
+// again the next time.
+func (b *beside) sendOutput(ctx context.Context) {
+	started := time.Now()
+	for pause(ctx, min(max(time.Since(started)/pauseShare, leastPause), mostPause)) {
+		_ = b.send(ctx)
+	}
+}
+
+// send sends the output, where there is more than the registry has.
+func (b *beside) send(ctx context.Context) error {
+	length := b.log.length()
+	if length == b.sent {
+		return nil
+	}
+	if _, err := b.o.Registry.PutArtifact(ctx, b.o.Run.Artifacts(), OutputLog, b.log.source()); err != nil {
+		return err
+	}
+	b.sent = length
+	return nil
+}
+
+// end ends the work, and sends what is left. Output that does not arrive stays in
+// a file.
+func (b *beside) end(ctx context.Context) {
+	b.stop()
+	b.work.Wait()
+	err := b.o.patiently(ctx, func(ctx context.Context) error { return b.send(ctx) })
+	if err == nil {
+		_ = b.log.close() // at worst a temporary file is left
+		return
+	}
+	b.o.say(fmt.Sprintf("the output could not be stored: %v", err))
+	if path := b.log.keep(); path != "" {
+		b.o.say("it is in the file " + path)
+	}
+}
+
+// say tells people something.
+func (o Options) say(text string) {
+	if o.Say != nil {
+		o.Say(text)
+	}
+}
+
+// patiently does what needs the registry, again for some time where that does not
+// answer. A signal that asks for an end is one not to wait any longer.
+func (o Options) patiently(ctx context.Context, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastPatience)
+	defer cancel()
+	stop := o.onSignal(cancel)
+	defer stop()
+	for told := false; ; told = true {
+		err := do(ctx)
+		if cupel.ErrorCode(err) != cupel.Unavailable || ctx.Err() != nil {
+			return err
+		}
+		if !told {
+			o.say(fmt.Sprintf("waiting up to %.0f s for the registry: %v", lastPatience.Seconds(), err))
+		}
+		if !pause(ctx, time.Second) {
+			return err
+		}
+	}
+}
+
+// onSignal calls f at a signal that asks for an end, until stop is called.
+func (o Options) onSignal(f func()) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case s := <-o.Signals:
+				if endsCommands(s) {
+					f()
+				}
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { close(done) }
+}
+
+// pause waits, and reports whether ctx has not ended meanwhile.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
