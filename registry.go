@@ -31,6 +31,7 @@ type Tracking interface {
 	Datasets
 	Artifacts
 	Trees
+	Studies
 	LoggedModels
 }
 

@@ -16,6 +16,7 @@ type Tracking interface {
 	Datasets
 	Artifacts
 	Trees
+	Studies
 	LoggedModels
 }
 

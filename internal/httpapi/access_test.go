@@ -154,7 +154,7 @@ func outcome(c caller, n need, inNone bool) int {
 }
 
 var fill = strings.NewReplacer("{project}", "default", "{repository}", "none", "{ref}", "1", "{path...}", "f", "{tag}", "t", "{upload}", "u", "{token}", "none",
-	"{experiment}", "0", "{run}", "none", "{model}", "m-none")
+	"{experiment}", "0", "{run}", "none", "{model}", "m-none", "{number}", "0")
 
 // TestAccess tries every route with every kind of token.
 func TestAccess(t *testing.T) {

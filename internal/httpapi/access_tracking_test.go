@@ -48,6 +48,17 @@ var accessToTracking = map[string]allowed{
 	"PUT /api/v1/projects/{project}/runs/{run}/artifacts/{path...}":    {need: writer, body: "the bytes"},
 	"DELETE /api/v1/projects/{project}/runs/{run}/artifacts/{path...}": {need: writer},
 
+	"GET /api/v1/projects/{project}/studies":                                 {need: reader},
+	"POST /api/v1/projects/{project}/studies":                                {need: writer, body: `{"experiment_id":0,"study":{}}`},
+	"GET /api/v1/projects/{project}/studies/{study}":                         {need: reader},
+	"POST /api/v1/projects/{project}/studies/{study}/stop":                   {need: writer},
+	"POST /api/v1/projects/{project}/studies/{study}/resume":                 {need: writer},
+	"POST /api/v1/projects/{project}/studies/{study}/ask":                    {need: writer, body: `{}`},
+	"GET /api/v1/projects/{project}/studies/{study}/trials":                  {need: reader},
+	"POST /api/v1/projects/{project}/studies/{study}/trials/{number}/keep":   {need: writer, body: `{"attempt":1}`},
+	"POST /api/v1/projects/{project}/studies/{study}/trials/{number}/report": {need: writer, body: `{"attempt":1,"step":0,"value":1}`},
+	"POST /api/v1/projects/{project}/studies/{study}/trials/{number}/tell":   {need: writer, body: `{"attempt":1}`},
+
 	"GET /api/v1/projects/{project}/runs/{run}/trees":              {need: reader},
 	"PUT /api/v1/projects/{project}/runs/{run}/trees/{tree}":       {need: writer, body: `{"role":"code"}`},
 	"GET /api/v1/projects/{project}/trees/{tree}":                  {need: reader},

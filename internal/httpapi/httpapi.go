@@ -112,6 +112,7 @@ func (a *API) registerTracking() {
 	a.registerLoggedModels()
 	a.registerArtifacts()
 	a.registerTrees()
+	a.registerStudies()
 }
 
 // EndStreams ends the streams that would never end by themselves, and those that

@@ -22,7 +22,7 @@ import (
 // TestRegistry runs the suite. Open returns a fresh, empty registry for each
 // test, and another door to the same one, which may be itself.
 func TestRegistry(t *testing.T, open func(t *testing.T) (cupel.Registry, cupel.Registry)) {
-	for _, group := range []tests{modelTests, runTests, treeTests} {
+	for _, group := range []tests{modelTests, runTests, treeTests, studyTests} {
 		for name, test := range group {
 			t.Run(name, func(t *testing.T) {
 				a, b := open(t)

@@ -26,21 +26,25 @@ func (s *Service) CreateRun(ctx context.Context, project string, draft cupel.New
 		return cupel.Run{}, err
 	}
 	added, err := trackIn(ctx, s, project, func(tx *store.Tx, projectID string) (catalog.Run, error) {
-		c := tx.Catalog()
-		experiment, err := activeExperiment(ctx, c, projectID, draft.ExperimentID)
-		if err != nil {
-			return catalog.Run{}, err
-		}
 		row := row // the transaction may run again
 		row.ProjectID, row.Project = projectID, project
-		row.ArtifactLocation = artifactLocation(experiment, row.ID)
-		if row, err = c.AddRun(ctx, row); err != nil {
-			return row, err
-		}
-		row.Params, row.Tags, row.Metrics = paramMap(batch.Params), tagMap(batch.Tags), map[string]cupel.Metric{}
-		return row, writeBatch(ctx, c, row, batch)
+		return addRun(ctx, tx.Catalog(), row, batch)
 	})
 	return added.Run, err
+}
+
+// addRun adds a run to its project, and logs what comes with it.
+func addRun(ctx context.Context, c catalog.Catalog, row catalog.Run, batch cupel.RunBatch) (catalog.Run, error) {
+	experiment, err := activeExperiment(ctx, c, row.ProjectID, row.ExperimentID)
+	if err != nil {
+		return catalog.Run{}, err
+	}
+	row.ArtifactLocation = artifactLocation(experiment, row.ID)
+	if row, err = c.AddRun(ctx, row); err != nil {
+		return row, err
+	}
+	row.Params, row.Tags, row.Metrics = paramMap(batch.Params), tagMap(batch.Tags), map[string]cupel.Metric{}
+	return row, writeBatch(ctx, c, row, batch)
 }
 
 // newRun returns the row of a new run, and what is logged with it.

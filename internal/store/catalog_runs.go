@@ -163,7 +163,7 @@ func (r records) RestoreRuns(ctx context.Context, projectID string, experiment i
 }
 
 // ofRuns are the tables that hold what runs have logged, by column run.
-var ofRuns = []string{"params", "run_tags", "metrics", "points", "arrivals", "batches", "inputs", "model_links", "gathered_runs"}
+var ofRuns = []string{"trial_points", "trials", "studies", "params", "run_tags", "metrics", "points", "arrivals", "batches", "inputs", "model_links", "gathered_runs"}
 
 // PurgeRun implements [catalog.Runs].
 func (r records) PurgeRun(ctx context.Context, num int64) error {

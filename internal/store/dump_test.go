@@ -58,7 +58,7 @@ func dump(t *testing.T, s *store.Store) []byte {
 // goldenDump holds something in every table.
 func goldenDump(t testing.TB) []byte {
 	t.Helper()
-	text, err := os.ReadFile("testdata/dump-5.jsonl")
+	text, err := os.ReadFile("testdata/dump-6.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/cupel/cupel"
+import (
+	"time"
+
+	"github.com/cupel/cupel"
+)
 
 // Search is a [cupel.Search] without its project.
 type Search struct {
@@ -76,4 +80,46 @@ type LoggedModelQuery struct {
 	Search
 	Experiments []int64       `json:"experiments,omitempty" doc:"Numbers of experiments; all that are not deleted where it is left out"`
 	Datasets    []DatasetName `json:"datasets,omitempty" doc:"Which values of metrics count: those on one of these"`
+}
+
+// StudyList is the answer to a question for studies.
+type StudyList struct {
+	Studies []cupel.Study `json:"studies"`
+}
+
+// TrialList is the answer to a question for trials.
+type TrialList struct {
+	Trials []cupel.Trial `json:"trials"`
+}
+
+// Lease says how long a trial is to be held.
+type Lease struct {
+	Seconds float64 `json:"lease_seconds,omitempty" doc:"How long the trial is held without a sign of life, 1 to 86,400 seconds; 0 means 60"`
+}
+
+// LeaseOf returns a lease of a duration.
+func LeaseOf(d time.Duration) Lease { return Lease{d.Seconds()} }
+
+// Duration returns how long a lease is; one that is too long stays so.
+func (l Lease) Duration() time.Duration {
+	most := (cupel.MaxLease + time.Second).Seconds()
+	return time.Duration(max(-1, min(l.Seconds, most)) * float64(time.Second))
+}
+
+// AttemptLease holds a trial for longer.
+type AttemptLease struct {
+	Attempt int `json:"attempt" doc:"The attempt that speaks"`
+	Lease
+}
+
+// AttemptPoint is what an attempt reports on its way.
+type AttemptPoint struct {
+	Attempt int `json:"attempt" doc:"The attempt that speaks"`
+	cupel.TrialPoint
+}
+
+// AttemptOutcome is how an attempt has ended.
+type AttemptOutcome struct {
+	Attempt int `json:"attempt" doc:"The attempt that speaks"`
+	cupel.TrialOutcome
 }

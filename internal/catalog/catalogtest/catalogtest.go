@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T) Database, only ...string) {
 		"arrivals":      arrivalTests,
 		"inputs":        inputTests,
 		"artifacts":     artifactTests,
+		"studies":       studyTests,
 		"trees":         treeTests,
 		"logged models": loggedModelTests,
 		"tracking":      trackingTests,
