@@ -50,6 +50,9 @@ func Parse(text []byte) (Manifest, error) {
 	if len(text) > MaxManifest {
 		return nil, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", len(text), MaxManifest)
 	}
+	if m, ok := parseCanonical(text); ok {
+		return m, m.Check()
+	}
 	m := Manifest{}
 	if err := jsontext.Strictly("manifest", text, &m, func() ([]byte, error) { return m.form(), nil }); err != nil {
 		return nil, err
