@@ -36,6 +36,7 @@ var files = map[string]string{
 	"service-knows-no-technology":         "internal/service/service.go",
 	"repro-describes-and-stores-nothing":  "internal/repro/capture.go",
 	"trees-and-run-specs-are-pure":        "internal/runspec/spec.go",
+	"studies-are-pure":                    "internal/study/study.go",
 	"replay-documents-are-pure":           "internal/replay/document/document.go",
 	"provenance-goes-through-a-registry":  "internal/provenance/code.go",
 	"runner-goes-through-a-registry":      "internal/runner/runner.go",
