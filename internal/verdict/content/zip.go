@@ -1,0 +1,184 @@
+package content
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/cupel/cupel/internal/vault/digest"
+)
+
+// zip is the form of an archive: members by name, each in its own form.
+func (e *examiner) zip(s source, depth int) (Form, error) {
+	members, reason, err := e.members(s, depth)
+	if err != nil {
+		return Form{}, err
+	}
+	if reason != "" {
+		return e.opaque(formatZip, reason, s, depth)
+	}
+	if prefix, ok := torchFolder(members); ok {
+		return e.torch(members, prefix)
+	}
+	schema, err := e.skopsSchema(members)
+	if err != nil {
+		return Form{}, err
+	}
+	if schema != nil {
+		return e.skops(members, schema, depth)
+	}
+	return e.archive(members, depth)
+}
+
+// members returns the members of an archive by name, or the reason why it has
+// no form.
+func (e *examiner) members(s source, depth int) (map[string]*zip.File, string, error) {
+	if depth >= maxDepth {
+		return nil, fmt.Sprintf("it is a zip more than %d zips deep", maxDepth), nil
+	}
+	at, size, err := e.readerAt(s)
+	if err != nil {
+		return nil, "", err
+	}
+	if at == nil {
+		return nil, "it is a zip in a zip, of more than 64 MiB", nil
+	}
+	archive, err := zip.NewReader(at, size)
+	if err != nil {
+		return nil, "it is a damaged zip: " + err.Error(), nil
+	}
+	if len(archive.File) > maxMembers {
+		return nil, fmt.Sprintf("it has more than %d members", maxMembers), nil
+	}
+	members := map[string]*zip.File{}
+	for _, file := range archive.File {
+		if members[file.Name] != nil {
+			return nil, fmt.Sprintf("the member %q is there twice", file.Name), nil
+		}
+		if !strings.HasSuffix(file.Name, "/") {
+			members[file.Name] = file
+		}
+	}
+	return members, "", nil
+}
+
+// readerAt returns the source for reading at any place: a member of an archive is
+// taken into memory, unless it is too large: then nil.
+func (e *examiner) readerAt(s source) (io.ReaderAt, int64, error) {
+	if s.at != nil {
+		return s.at, s.size, nil
+	}
+	r, err := e.reader(s)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer r.Close()
+	all, err := io.ReadAll(io.LimitReader(r, maxNested+1))
+	if err != nil || len(all) > maxNested {
+		return nil, 0, err
+	}
+	return bytes.NewReader(all), int64(len(all)), nil
+}
+
+func memberSource(file *zip.File) source {
+	return source{open: file.Open, size: int64(min(file.UncompressedSize64, 1<<62))}
+}
+
+// archive is the form of a zip that is nothing else. What has a form decides; what
+// has none is kept apart.
+func (e *examiner) archive(members map[string]*zip.File, depth int) (Form, error) {
+	keras := members["config.json"] != nil && members["metadata.json"] != nil && members["model.weights.h5"] != nil
+	form, sums, opaque, arrays := Form{Format: formatZip}, map[string]digest.Digest{}, map[string]digest.Digest{}, 0
+	for name, file := range members {
+		member, err := e.member(file, depth, keras)
+		if err != nil {
+			return Form{}, err
+		}
+		if member.unread() {
+			return Form{Format: formatZip, Reason: fmt.Sprintf("%s: %s", name, member.Reason)}, nil
+		}
+		if member.Format == formatNPY && path.Ext(name) == ".npy" {
+			arrays++
+		}
+		sums[name+"\x00"+member.Format] = member.Digest
+		if member.Reason != "" {
+			opaque[name] = member.Opaque
+			form.Reason = firstReason(form.Reason, fmt.Sprintf("%s: %s", name, member.Reason))
+		}
+	}
+	switch {
+	case keras:
+		form.Format = formatKeras
+	case arrays > 0 && arrays == len(members):
+		form.Format = formatNPZ
+	}
+	form.Digest = combine(formatZip, sums)
+	if len(opaque) > 0 {
+		form.Opaque = combine("opaque", opaque)
+	}
+	return form, nil
+}
+
+// firstReason keeps one of several, the same one each time.
+func firstReason(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return min(a, b)
+}
+
+func (e *examiner) member(file *zip.File, depth int, keras bool) (Form, error) {
+	s := memberSource(file)
+	if keras && file.Name == "metadata.json" {
+		without := map[string]bool{"date_saved": true}
+		form, err := e.reading(formatJSON, s, func(r io.Reader, size int64) (digest.Digest, error) { return jsonValue(r, size, without) })
+		if err == nil {
+			return form, nil
+		}
+	}
+	form := e.examine(s, depth+1)
+	if e.left < 0 {
+		return Form{}, errTooMuch
+	}
+	return form, nil
+}
+
+// torchFolder returns the folder in which a PyTorch archive keeps everything.
+func torchFolder(members map[string]*zip.File) (string, bool) {
+	for name := range members {
+		folder, ok := strings.CutSuffix(name, "/data.pkl")
+		if ok && !strings.Contains(folder, "/") && (members[folder+"/version"] != nil || members[folder+"/.format_version"] != nil) {
+			return folder + "/", true
+		}
+	}
+	return "", false
+}
+
+// torch is the form of what torch.save wrote: storages by number as they are, and
+// the pickles that place them, which are opaque. The folder has the file's name,
+// and the serialization id says nothing of the content.
+func (e *examiner) torch(members map[string]*zip.File, folder string) (Form, error) {
+	sums, opaque := map[string]digest.Digest{}, map[string]digest.Digest{}
+	for name, file := range members {
+		name, inside := strings.CutPrefix(name, folder)
+		if inside && name == ".data/serialization_id" {
+			continue
+		}
+		form, err := e.reading(formatTorch, memberSource(file), allBytes)
+		if err != nil {
+			return Form{}, err
+		}
+		if strings.HasSuffix(name, ".pkl") {
+			opaque[name] = form.Digest
+		} else {
+			sums[name] = form.Digest
+		}
+	}
+	return Form{
+		Format: formatTorch, Digest: combine(formatTorch, sums), Opaque: combine("opaque", opaque),
+		Reason: "its pickle differs, which says where its tensors are",
+	}, nil
+}
