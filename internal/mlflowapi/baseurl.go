@@ -2,6 +2,7 @@ package mlflowapi
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -33,6 +34,9 @@ func baseURL(r *http.Request) string {
 	}
 	if project := r.PathValue("project"); project != "" {
 		base += "/projects/" + project
+	}
+	if exec := r.PathValue("exec"); exec != "" {
+		base += "/exec/" + url.PathEscape(exec)
 	}
 	return base
 }

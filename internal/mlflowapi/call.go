@@ -3,6 +3,7 @@ package mlflowapi
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"github.com/cupel/cupel"
 )
@@ -17,6 +18,8 @@ type call struct {
 	request *http.Request
 	service Service
 	project string
+	exec    string      // id of the run whose command calls; "" for anybody else
+	taking  *sync.Mutex // of the API
 }
 
 // serve returns a handler of HTTP. With states, what a state forbids is a wrong
@@ -58,7 +61,10 @@ func (a *API) blame(r *http.Request, err error) error {
 }
 
 func (a *API) call(r *http.Request, parameters *params) *call {
-	return &call{params: parameters, ctx: r.Context(), request: r, service: a.service, project: projectOf(r)}
+	return &call{
+		params: parameters, ctx: r.Context(), request: r, service: a.service,
+		project: projectOf(r), exec: r.PathValue("exec"), taking: &a.taking,
+	}
 }
 
 // projectOf returns the project that the address names.

@@ -64,6 +64,9 @@ func writeFailure(w http.ResponseWriter, r *http.Request, code, message string) 
 func Owns(path string) bool {
 	if rest, ok := strings.CutPrefix(path, "/projects/"); ok {
 		_, rest, _ = strings.Cut(rest, "/")
+		if inExec, ok := strings.CutPrefix(rest, "exec/"); ok {
+			_, rest, _ = strings.Cut(inExec, "/")
+		}
 		path = "/" + rest
 	}
 	for _, prefix := range []string{"/api/2.0/", "/api/3.0/", "/ajax-api/", "/get-artifact", "/model-versions/", "/version", "/v1/traces", "/graphql"} {

@@ -1,6 +1,7 @@
 // Package mlflowapi serves the wire protocol of MLflow, so that whoever logs to
 // an MLflow server logs to Cupel by changing one address. Everything is served at
-// the root, for the project "default", and below /projects/NAME.
+// the root, for the project "default", below /projects/NAME, and below
+// /projects/NAME/exec/RUN, for the command of a run.
 //
 // It translates. What only the wire knows is checked here: which parameters a
 // call needs and of which types, MLflow's stages and addresses of artifacts. The
@@ -11,6 +12,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"sync"
 
 	"github.com/cupel/cupel"
 )
@@ -36,7 +38,8 @@ type Uploads interface {
 // API serves the protocol over a service. It is safe for concurrent use.
 type API struct {
 	service Service
-	version string // of Cupel, for clients that ask
+	version string     // of Cupel, for clients that ask
+	taking  sync.Mutex // held while a command's run is taken over
 }
 
 // Register adds the routes of the protocol over service to mux.
@@ -46,6 +49,7 @@ func Register(mux *http.ServeMux, service Service, version string) *API {
 		for _, path := range r.paths() {
 			mux.Handle(r.method+" "+path, r.handler)
 			mux.Handle(r.method+" /projects/{project}"+path, r.handler)
+			mux.Handle(r.method+" /projects/{project}/exec/{exec}"+path, r.handler)
 		}
 	}
 	return a

@@ -62,11 +62,32 @@ func createRun(c *call) ([]byte, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	run, err := c.service.CreateRun(c.ctx, c.project, draft)
+	run, err := c.create(draft)
 	if err != nil {
-		return nil, noExperiment(err, cupel.ExperimentRef{ID: draft.ExperimentID})
+		return nil, err
 	}
 	return runAnswer(&run), nil
+}
+
+// create makes a run, or takes one over.
+func (c *call) create(draft cupel.NewRun) (cupel.Run, error) {
+	if c.exec != "" {
+		return c.createInExec(draft)
+	}
+	return c.createNew(draft)
+}
+
+func (c *call) createNew(draft cupel.NewRun) (cupel.Run, error) {
+	run, err := c.service.CreateRun(c.ctx, c.project, draft)
+	return run, noExperiment(err, cupel.ExperimentRef{ID: draft.ExperimentID})
+}
+
+// change changes a run; not the status of that whose command calls.
+func (c *call) change(ref cupel.RunRef, change cupel.RunChange) (cupel.Run, error) {
+	if c.exec == ref.ID {
+		return c.changeOwn(ref, change)
+	}
+	return c.service.ChangeRun(c.ctx, ref, change)
 }
 
 func (c *call) experimentOrDefault() int64 {
@@ -121,7 +142,7 @@ func updateRun(c *call) ([]byte, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	run, err := c.service.ChangeRun(c.ctx, ref, change)
+	run, err := c.change(ref, change)
 	if err != nil {
 		return nil, noRun(err, ref)
 	}

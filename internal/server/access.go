@@ -11,12 +11,13 @@ import (
 )
 
 // localAccess lets in who has proved to be the user of a local server: by having
-// reached its Unix socket, or by the secret of its address file. They may read
-// and write the files of the registry anyway, so no token is asked of them.
-// Requests on any other port need what they need everywhere.
+// reached its Unix socket, or by the secret of its address file; and who has the
+// secret of a server for the programs of one command. They may read and write the
+// files of the registry anyway, so no token is asked of them. Requests on any other
+// port need what they need everywhere.
 type localAccess struct {
 	edge.Access
-	secret string // of the address file; "" for a socket
+	secret string // of the address file, or the configuration; "" for a socket
 	at     string // address where the secret is demanded
 }
 
@@ -27,6 +28,8 @@ func (s *Server) access() edge.Access {
 		return localAccess{s.registry, file.secret, file.at.String()}
 	case s.place != nil:
 		return localAccess{Access: s.registry}
+	case s.config.Secret != "":
+		return localAccess{s.registry, s.config.Secret, s.listener.Addr().String()}
 	}
 	return s.registry
 }
@@ -50,7 +53,7 @@ func (l localAccess) Authenticate(ctx context.Context, secret string) (cupel.Ide
 	if subtle.ConstantTimeCompare([]byte(secret), []byte(l.secret)) == 1 {
 		return cupel.Identity{Role: cupel.RoleAdmin}, nil
 	}
-	return cupel.Identity{}, cupel.Errorf(cupel.Unauthenticated, "this is not the secret of the local server: read its address file anew")
+	return cupel.Identity{}, cupel.Errorf(cupel.Unauthenticated, "this is not the secret of this server: a local one has it in its address file, and cupel exec gives it to its command as CUPEL_TOKEN")
 }
 
 // demanded reports whether the request came in where the secret is needed.

@@ -56,6 +56,9 @@ type Config struct {
 
 	// Version is what the server says of itself. It is no setting.
 	Version string
+	// Secret, if not "", is demanded of every caller, in place of a token, by a
+	// server that is no local one. It is no setting.
+	Secret string
 
 	file string // of further settings
 }

@@ -291,3 +291,26 @@ func TestVaultMetrics(t *testing.T) {
 		}
 	}
 }
+
+// TestSecret requires that a server for the programs of one command lets nobody in
+// without the secret, whether tokens are in use or not.
+func TestSecret(t *testing.T) {
+	c := config(t)
+	c.Secret = "of this command"
+	s := start(t, c)
+	defer stop(t, s)
+	for name, tt := range map[string]struct {
+		headers []string
+		want    int
+	}{
+		"no secret":      {nil, http.StatusUnauthorized},
+		"another secret": {[]string{"Authorization", "Bearer wrong"}, http.StatusUnauthorized},
+		"the secret":     {[]string{"Authorization", "Bearer of this command"}, http.StatusOK},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, body := request(t, http.DefaultClient, "GET", s.URL()+wire.Base+"/projects", "", tt.headers...); got != tt.want {
+				t.Errorf("%d: %s", got, body)
+			}
+		})
+	}
+}
