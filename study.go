@@ -139,7 +139,8 @@ type TrialOutcome struct {
 	Lost bool `json:"lost,omitempty"`
 }
 
-// MaxLost is how many attempts at a trial may be lost before it has failed.
+// MaxLost is how many attempts at a trial may be lost before it has failed. Those
+// that end because the study was stopped are not counted.
 const MaxLost = 5
 
 // Studies is the part of a [Registry] that searches for parameters. Who tries

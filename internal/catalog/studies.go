@@ -17,6 +17,7 @@ type Study struct {
 // Trial is the row of a trial.
 type Trial struct {
 	Failures int  // attempts that failed by themselves
+	Lost     int  // attempts that say nothing of it
 	Lapsed   bool // it runs, but its lease is over: State is waiting
 	cupel.Trial
 }

@@ -99,11 +99,15 @@ func (in *inStudy) end(ctx context.Context, t *catalog.Trial, outcome cupel.Tria
 	return in.settle(ctx, t, cupel.TrialComplete, cupel.RunFinished)
 }
 
-// lose ends an attempt that says nothing of the trial.
+// lose ends an attempt that says nothing of the trial. That people stop a study is
+// not counted.
 func (in *inStudy) lose(ctx context.Context, t *catalog.Trial, why string) error {
 	t.Error, t.Lapsed = errorText(why), false
-	if t.Attempt-t.Failures >= cupel.MaxLost {
-		t.Error = errorText(fmt.Sprintf("lost %d times, the last time: %s", t.Attempt-t.Failures, why))
+	if in.row.State != cupel.StudyStopped {
+		t.Lost++
+	}
+	if t.Lost >= cupel.MaxLost {
+		t.Error = errorText(fmt.Sprintf("lost %d times, the last time: %s", t.Lost, why))
 		return in.settle(ctx, t, cupel.TrialFailed, cupel.RunKilled)
 	}
 	return in.settle(ctx, t, cupel.TrialWaiting, cupel.RunKilled)

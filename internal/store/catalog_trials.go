@@ -17,14 +17,14 @@ func (r records) trialState() string {
 
 // selectTrial is followed by a condition.
 func (r records) selectTrial() string {
-	return `SELECT t.number, t.state, t.lease <= ` + r.now() + `, t.params, t.value, t.attempt, t.failures, t.run_id, t.others, t.error FROM trials t WHERE `
+	return `SELECT t.number, t.state, t.lease <= ` + r.now() + `, t.params, t.value, t.attempt, t.failures, t.lost, t.run_id, t.others, t.error FROM trials t WHERE `
 }
 
 func scanTrial(read func(...any) error, t *catalog.Trial) error {
 	var params, others string
 	var value sql.NullFloat64
 	var late bool
-	if err := read(&t.Number, &t.State, &late, &params, &value, &t.Attempt, &t.Failures, &t.RunID, &others, &t.Error); err != nil {
+	if err := read(&t.Number, &t.State, &late, &params, &value, &t.Attempt, &t.Failures, &t.Lost, &t.RunID, &others, &t.Error); err != nil {
 		return err
 	}
 	t.Params, t.Points, t.Running = json.RawMessage(params), []cupel.TrialPoint{}, []int{}
@@ -82,10 +82,10 @@ func (r records) PutTrial(ctx context.Context, study int64, t catalog.Trial) err
 	if others == nil {
 		others = []int{}
 	}
-	_, err := r.exec(ctx, `INSERT INTO trials (run, number, state, params, value, attempt, failures, run_id, others, error, lease)
-		VALUES (`+marks(10)+`, 0) ON CONFLICT (run, number) DO UPDATE SET state = excluded.state, params = excluded.params, value = excluded.value,
-			attempt = excluded.attempt, failures = excluded.failures, run_id = excluded.run_id, others = excluded.others, error = excluded.error, lease = 0`,
-		study, t.Number, t.State, string(t.Params), value, t.Attempt, t.Failures, t.RunID, toJSON(others), t.Error)
+	_, err := r.exec(ctx, `INSERT INTO trials (run, number, state, params, value, attempt, failures, lost, run_id, others, error, lease)
+		VALUES (`+marks(11)+`, 0) ON CONFLICT (run, number) DO UPDATE SET state = excluded.state, params = excluded.params, value = excluded.value,
+			attempt = excluded.attempt, failures = excluded.failures, lost = excluded.lost, run_id = excluded.run_id, others = excluded.others, error = excluded.error, lease = 0`,
+		study, t.Number, t.State, string(t.Params), value, t.Attempt, t.Failures, t.Lost, t.RunID, toJSON(others), t.Error)
 	return err
 }
 

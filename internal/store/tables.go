@@ -68,7 +68,7 @@ var tables = []table{
 	{name: "studies", key: "run",
 		columns: []string{"run", "state", "definition", "metric", "direction", "asked", "size", "created_at"}},
 	{name: "trials", key: "run, number",
-		columns: []string{"run", "number", "state", "params", "value", "attempt", "failures", "run_id", "others", "error", "lease"}},
+		columns: []string{"run", "number", "state", "params", "value", "attempt", "failures", "lost", "run_id", "others", "error", "lease"}},
 	{name: "trial_points", key: "run, number, step",
 		columns: []string{"run", "number", "step", "value", "prune"}},
 	{name: "logged_models", key: "num", counts: true,

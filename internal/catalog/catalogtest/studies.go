@@ -122,7 +122,7 @@ func studiesListed(f *fixture) {
 func trialsReadBack(f *fixture) {
 	p := f.trackingHome()
 	s := f.study(p, "a")
-	first := trial(0, complete(math.NaN()), func(t *catalog.Trial) { t.Failures, t.Attempt, t.Error = 1, 2, "größter Fehler" })
+	first := trial(0, complete(math.NaN()), func(t *catalog.Trial) { t.Failures, t.Lost, t.Attempt, t.Error = 1, 3, 5, "größter Fehler" })
 	second := trial(1, func(t *catalog.Trial) { t.Running = []int{0}; t.State = cupel.TrialFailed })
 	f.putTrial(s, second, first)
 	f.diff("trials", []catalog.Trial{first, second}, f.trials(s))

@@ -19,6 +19,7 @@ CREATE TABLE trials (
     value    DOUBLE PRECISION, -- where it is complete; NaN is NULL
     attempt  BIGINT NOT NULL, -- from 1
     failures BIGINT NOT NULL, -- attempts that failed by themselves
+    lost     BIGINT NOT NULL, -- attempts that say nothing of the trial
     run_id   TEXT   NOT NULL, -- of the last attempt
     others   TEXT   NOT NULL, -- JSON list: which before it were not over when it was made
     error    TEXT   NOT NULL,
