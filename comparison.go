@@ -65,6 +65,9 @@ type RunComparison struct {
 	// Different has what is associated with the metric first, the most at the top.
 	Different []DifferentField `json:"different"`
 	Common    []CommonField    `json:"common"` // by section and name
+	// MoreFiles says that more files of the runs' code differ than are among the
+	// fields.
+	MoreFiles bool `json:"more_files,omitempty"`
 }
 
 // ComparedRun is one of several runs, with what is never compared.
@@ -87,9 +90,9 @@ type ComparedSection string
 // associated with no metric.
 const (
 	ComparedParams      ComparedSection = "params"
-	ComparedComponents  ComparedSection = "components" // classes of model, features and dataset
-	ComparedCode        ComparedSection = "code"       // commit, branch, program
-	ComparedData        ComparedSection = "data"       // digest of each dataset read, by name and context
+	ComparedComponents  ComparedSection = "components" // classes of model, features and dataset, with their parameters
+	ComparedCode        ComparedSection = "code"       // commit, branch, program, tree, and files of it that differ
+	ComparedData        ComparedSection = "data"       // digest of each dataset read, by name and context; rows and columns
 	ComparedEnvironment ComparedSection = "environment"
 	ComparedTags        ComparedSection = "tags" // those that people set
 	ComparedMetrics     ComparedSection = "metrics"

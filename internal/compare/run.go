@@ -13,6 +13,9 @@ import (
 type Run struct {
 	cupel.Run
 	Artifacts []cupel.Artifact // files, not folders
+	// Fields and Listings are what else is known of it, as by its run spec.
+	Fields   []Field
+	Listings []Listing
 }
 
 // RunOptions say how to compare runs.
@@ -58,7 +61,7 @@ func different(name cupel.FieldName, values column, target outcome, options RunO
 	if name.Section == cupel.ComparedMetrics {
 		field.Direction = options.DirectionOf(name.Name)
 	}
-	if isInput(name.Section) {
+	if isRanked(name) {
 		field.Association = target.association(values)
 	}
 	return field

@@ -23,7 +23,9 @@ func fieldsOf(runs []Run, options RunOptions) fields {
 		to.tags(run)
 		to.metrics(run, options)
 		to.artifacts(run, inVault)
+		to.extra(run)
 	}
+	all.listings(runs)
 	return all
 }
 
@@ -69,22 +71,6 @@ func (f fieldsAt) code(run Run) {
 	}
 }
 
-// data takes the digests of the datasets that the run read, by name and context.
-func (f fieldsAt) data(run Run) {
-	digests := map[string][]string{}
-	for _, in := range run.Inputs {
-		name := in.Dataset.Name
-		if context := in.Tags[cupel.DatasetContextTag]; context != "" {
-			name += " (" + context + ")"
-		}
-		digests[name] = append(digests[name], in.Dataset.Digest)
-	}
-	for name, list := range digests {
-		slices.Sort(list)
-		f.set(cupel.ComparedData, name, textCell(strings.Join(slices.Compact(list), ", ")))
-	}
-}
-
 func (f fieldsAt) tags(run Run) {
 	for name, version := range libraryVersions(run.Tags[tagModelHistory]) {
 		f.setText(cupel.ComparedEnvironment, name, version)
@@ -109,6 +95,10 @@ func (f fieldsAt) metrics(run Run, options RunOptions) {
 	}
 }
 
+// ownArtifacts begins the paths of what Cupel itself keeps with a run, such as its
+// run spec: what that says is compared, and not its bytes.
+const ownArtifacts = "cupel/"
+
 // artifacts takes the files of the run; where some runs keep theirs elsewhere,
 // only where they are can be compared.
 func (f fieldsAt) artifacts(run Run, inVault bool) {
@@ -117,7 +107,7 @@ func (f fieldsAt) artifacts(run Run, inVault bool) {
 		return
 	}
 	for _, a := range run.Artifacts {
-		if !a.IsDir {
+		if !a.IsDir && !strings.HasPrefix(a.Path, ownArtifacts) {
 			file := textCell(a.Digest)
 			file.size = &a.Size
 			f.set(cupel.ComparedArtifacts, a.Path, file)

@@ -94,6 +94,8 @@ var runTests = tests{
 	"run table":           testRunTable,
 	"run keys":            testRunKeys,
 	"comparison":          testComparison,
+	"comparison of specs": testComparisonOfSpecs,
+	"comparison of files": testComparisonOfManyFiles,
 	"wrong comparisons":   testWrongComparisons,
 	"datasets":            testDatasets,
 	"dataset search":      testDatasetSearch,

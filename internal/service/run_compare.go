@@ -31,7 +31,33 @@ func (s *Service) CompareRuns(ctx context.Context, query cupel.RunComparisonQuer
 	if err := checkMetric(query.Metric, runs); err != nil {
 		return cupel.RunComparison{}, err
 	}
-	return compare.Runs(runs, comparisonOptions(query, project.MetricDirections)), nil
+	more, err := s.addSpecs(ctx, query.Project, runs)
+	if err != nil {
+		return cupel.RunComparison{}, err
+	}
+	comparison := compare.Runs(runs, comparisonOptions(query, project.MetricDirections))
+	comparison.MoreFiles = more
+	return comparison, nil
+}
+
+// addSpecs adds what the run specs say of the runs that have one. It reports
+// whether more files of their trees differ than are listed.
+func (s *Service) addSpecs(ctx context.Context, project string, runs []compare.Run) (more bool, err error) {
+	trees := make([]string, len(runs))
+	for i := range runs {
+		spec, err := s.specOf(ctx, cupel.RunRef{Project: project, ID: runs[i].ID})
+		if err != nil {
+			return false, err
+		}
+		if spec == nil {
+			continue
+		}
+		runs[i].Fields, runs[i].Listings = fieldsOf(*spec)
+		if tree := spec.Identity.Code.Tree; tree != nil {
+			trees[i] = tree.String()
+		}
+	}
+	return s.addFiles(ctx, project, runs, trees)
 }
 
 // checkComparison checks a query, and fills in the default reducer.

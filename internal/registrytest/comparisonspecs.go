@@ -1,0 +1,124 @@
+package registrytest
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/vault/digest"
+)
+
+// made starts a run of the code with a run spec, and a value of auc.
+func (f *fixture) made(name string, code folder, auc cupel.Float, change func(*runspec.Spec)) cupel.Run {
+	f.Helper()
+	run := f.named(name)
+	f.log(run, points("auc", auc))
+	sum, err := digest.Parse(f.putTree(run, code, cupel.TreeOfCode).Digest)
+	f.must(err)
+	spec := runspec.Spec{
+		Identity: runspec.Identity{
+			Kind: runspec.KindPython, Command: runspec.Command{Argv: []string{"python", "train.py"}, Folder: "."},
+			Components: runspec.Components{Model: &runspec.Component{Name: "models:Trees", Params: json.RawMessage(`{"depth":7}`)}},
+			Code:       runspec.Code{Tree: &sum},
+		},
+		Observed: runspec.Observed{Code: runspec.ObservedCode{Repository: "git", Branch: "main"}, Env: runspec.Environment{
+			Distributions: []runspec.Distribution{{Name: "numpy", Version: "2.0"}, {Name: "pandas", Version: "3.0"}},
+		}},
+	}
+	change(&spec)
+	text, err := spec.Encode()
+	f.must(err)
+	f.put(run.Ref().Artifacts(), "cupel/run-spec.json", text)
+	return run
+}
+
+// testComparisonOfSpecs compares what run specs say.
+func testComparisonOfSpecs(_ *testing.T, f *fixture) {
+	one := folder{"train.py": "print(1)\n", "same.py": "pass\n", "old.py": "", "run.sh": "#!/bin/sh\n"}
+	two := folder{"train.py": "print(2)\n", "same.py": "pass\n", "run.sh*": "#!/bin/sh\n"}
+	sum := func(text string) string { return digest.Of([]byte(text)).String() }
+	tree := func(d folder) string { return digest.Of(d.draft(cupel.TreeOfCode).Manifest).String() }
+	a := f.made("a", one, 0.9, func(*runspec.Spec) {})
+	b := f.made("b", two, 0.8, func(s *runspec.Spec) {
+		s.Identity.Components.Model.Params = json.RawMessage(`{"depth":7.0,"loss":"squared"}`)
+		s.Observed.Code.Dirty = true
+		s.Observed.Env.Distributions[0].Version = "2.1"
+		s.Observed.Env.CPU.Model = "Another"
+	})
+	got, err := f.b.CompareRuns(f.ctx, compared(a, b))
+	f.must(err)
+	f.equal(fmt.Sprintf(`components.model.loss: - "squared"
+code.dirty: false true
+code.files/old.py: %s -
+code.files/run.sh: %s %s exec
+code.files/train.py: %s %s
+code.tree: %s %s
+environment.cpu: - Another
+environment.numpy: 2.0 2.1
+`, sum(""), sum("#!/bin/sh\n"), sum("#!/bin/sh\n"), sum("print(1)\n"), sum("print(2)\n"), tree(one), tree(two)), differentFields(got))
+	f.equal("components.model.depth: 7\ncode.branch: main\ncode.command: python train.py\ncode.folder: .\ncode.partial: false", commonFields(got))
+
+	bare := f.named("bare")
+	f.log(bare, points("auc", 0.1))
+	broken := f.named("broken")
+	f.log(broken, points("auc", 0))
+	f.put(broken.Ref().Artifacts(), "cupel/run-spec.json", []byte(`{"format": "cupel-run-spec/2"}`))
+	got, err = f.b.CompareRuns(f.ctx, compared(a, bare, broken))
+	f.must(err)
+	for _, field := range got.Different {
+		if strings.HasPrefix(field.Name, "files/") || field.Name == "numpy" || field.Section == cupel.ComparedArtifacts {
+			f.Errorf("%s is compared with runs that say nothing of it", field.Name)
+		}
+	}
+	f.equal(false, got.MoreFiles)
+}
+
+// testComparisonOfManyFiles compares trees of which more files differ than are
+// listed.
+func testComparisonOfManyFiles(_ *testing.T, f *fixture) {
+	const files = 1500
+	all := make([]cupel.Run, 3)
+	for i := range all {
+		code := folder{}
+		for n := range files {
+			code[fmt.Sprintf("src/%05d.py", n)] = fmt.Sprint(n, i*(n%2))
+		}
+		if i == 2 {
+			code["src/00001a.py"] = "new"
+		}
+		all[i] = f.made(fmt.Sprint("run", i), code, cupel.Float(i), func(*runspec.Spec) {})
+	}
+	got, err := f.b.CompareRuns(f.ctx, compared(all...))
+	f.must(err)
+	var listed []string
+	for _, field := range got.Different {
+		if strings.HasPrefix(field.Name, "files/") {
+			listed = append(listed, strings.TrimPrefix(field.Name, "files/"))
+		}
+	}
+	f.equal(751, len(listed))
+	f.equal([]string{"src/00001.py", "src/00001a.py", "src/00003.py"}, listed[:3])
+	f.equal(false, got.MoreFiles)
+
+	other := folder{}
+	for n := range files {
+		other[fmt.Sprintf("src/%05d.py", n)] = "other"
+	}
+	got, err = f.b.CompareRuns(f.ctx, compared(all[0], all[1], f.made("other", other, 5, func(*runspec.Spec) {})))
+	f.must(err)
+	listed = listed[:0]
+	for _, field := range got.Different {
+		if strings.HasPrefix(field.Name, "files/") {
+			listed = append(listed, field.Name)
+			if field.Values[0] == nil || field.Values[1] == nil || field.Values[2] == nil {
+				f.Errorf("%s is missing where it is there: %v", field.Name, field.Values)
+			}
+		}
+	}
+	f.equal(1000, len(listed))
+	f.equal("files/src/00999.py", listed[999])
+	f.equal(true, got.MoreFiles)
+}
