@@ -79,8 +79,9 @@ func Of(ctx context.Context, file io.ReadSeeker) (Form, error) {
 	}
 	at := &readerAt{file: file}
 	e := &examiner{ctx: ctx, left: MaxBytes}
-	open := func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(at, 0, size)), nil }
-	form := e.examine(source{open: open, at: at, size: size}, 0)
+	whole := io.NewSectionReader(at, 0, size) // it answers for places that no file has
+	open := func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(whole, 0, size)), nil }
+	form := e.examine(source{open: open, at: whole, size: size}, 0)
 	return form, cmp.Or(at.failure, ctx.Err())
 }
 

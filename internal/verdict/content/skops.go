@@ -55,11 +55,11 @@ func (e *examiner) skopsSchema(members map[string]*zip.File) (map[string]any, er
 func (e *examiner) skops(members map[string]*zip.File, schema map[string]any, depth int) (Form, error) {
 	s := &skops{members: map[string]string{}, used: map[string]bool{}, places: map[json.Number]string{}}
 	sums := map[string]digest.Digest{}
-	for name, file := range members {
+	for _, name := range slices.Sorted(maps.Keys(members)) {
 		if name == schemaFile {
 			continue
 		}
-		member, err := e.member(file, depth, false)
+		member, err := e.member(members[name], depth, false)
 		if err != nil {
 			return Form{}, err
 		}

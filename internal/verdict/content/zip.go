@@ -3,9 +3,11 @@ package content
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
-	"path"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/cupel/cupel/internal/vault/digest"
@@ -92,21 +94,21 @@ func memberSource(file *zip.File) source {
 func (e *examiner) archive(members map[string]*zip.File, depth int) (Form, error) {
 	keras := members["config.json"] != nil && members["metadata.json"] != nil && members["model.weights.h5"] != nil
 	form, sums, opaque, arrays := Form{Format: formatZip}, map[string]digest.Digest{}, map[string]digest.Digest{}, 0
-	for name, file := range members {
-		member, err := e.member(file, depth, keras)
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		member, err := e.member(members[name], depth, keras)
 		if err != nil {
 			return Form{}, err
 		}
 		if member.unread() {
 			return Form{Format: formatZip, Reason: fmt.Sprintf("%s: %s", name, member.Reason)}, nil
 		}
-		if member.Format == formatNPY && path.Ext(name) == ".npy" {
+		if member.Format == formatNPY && strings.HasSuffix(name, ".npy") {
 			arrays++
 		}
 		sums[name+"\x00"+member.Format] = member.Digest
 		if member.Reason != "" {
 			opaque[name] = member.Opaque
-			form.Reason = firstReason(form.Reason, fmt.Sprintf("%s: %s", name, member.Reason))
+			form.Reason = cmp.Or(form.Reason, fmt.Sprintf("%s: %s", name, member.Reason))
 		}
 	}
 	switch {
@@ -120,14 +122,6 @@ func (e *examiner) archive(members map[string]*zip.File, depth int) (Form, error
 		form.Opaque = combine("opaque", opaque)
 	}
 	return form, nil
-}
-
-// firstReason keeps one of several, the same one each time.
-func firstReason(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return min(a, b)
 }
 
 func (e *examiner) member(file *zip.File, depth int, keras bool) (Form, error) {
@@ -162,12 +156,12 @@ func torchFolder(members map[string]*zip.File) (string, bool) {
 // and the serialization id says nothing of the content.
 func (e *examiner) torch(members map[string]*zip.File, folder string) (Form, error) {
 	sums, opaque := map[string]digest.Digest{}, map[string]digest.Digest{}
-	for name, file := range members {
-		name, inside := strings.CutPrefix(name, folder)
+	for _, path := range slices.Sorted(maps.Keys(members)) {
+		name, inside := strings.CutPrefix(path, folder)
 		if inside && name == ".data/serialization_id" {
 			continue
 		}
-		form, err := e.reading(formatTorch, memberSource(file), allBytes)
+		form, err := e.reading(formatTorch, memberSource(members[path]), allBytes)
 		if err != nil {
 			return Form{}, err
 		}
