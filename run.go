@@ -196,6 +196,10 @@ type Runs interface {
 	// is an error of code not_found, and so is a metric that none of them has.
 	CompareRuns(ctx context.Context, query RunComparisonQuery) (RunComparison, error)
 
+	// CodeDiff says how the code of run to differs from that of run from. A run
+	// whose code was not stored is an error of code not_found.
+	CodeDiff(ctx context.Context, project, from, to string) (CodeDiff, error)
+
 	// ChangeRun changes a run that is not deleted.
 	ChangeRun(ctx context.Context, run RunRef, change RunChange) (Run, error)
 
@@ -212,8 +216,9 @@ type Runs interface {
 	DeleteRun(ctx context.Context, run RunRef) error
 	RestoreRun(ctx context.Context, run RunRef) error
 
-	// PurgeRun removes a deleted run for good, with its metrics and artifacts. One
-	// that is not deleted is an error of code conflict.
+	// PurgeRun removes a deleted run for good, with its metrics and artifacts, and
+	// the trees that no other run holds. One that is not deleted is an error of code
+	// conflict.
 	PurgeRun(ctx context.Context, run RunRef) error
 
 	// WatchRuns yields the runs of a project that change from now on until ctx ends

@@ -47,6 +47,11 @@ func (c *Client) CompareRuns(ctx context.Context, query cupel.RunComparisonQuery
 	return settle[cupel.RunComparison](ctx, c, http.MethodPost, projectPath(query.Project).then("/runs:compare"), query)
 }
 
+// CodeDiff implements [cupel.Runs].
+func (c *Client) CodeDiff(ctx context.Context, project, from, to string) (cupel.CodeDiff, error) {
+	return settle[cupel.CodeDiff](ctx, c, http.MethodPost, projectPath(project).then("/runs:diff"), wire.RunPair{From: from, To: to})
+}
+
 // ChangeRun implements [cupel.Runs].
 func (c *Client) ChangeRun(ctx context.Context, run cupel.RunRef, change cupel.RunChange) (cupel.Run, error) {
 	return settle[cupel.Run](ctx, c, http.MethodPatch, runPath(run), change)

@@ -29,6 +29,7 @@ var accessToTracking = map[string]allowed{
 	"POST /api/v1/projects/{project}/runs:series":        {need: reader, body: `{"runs":[],"keys":[]}`},
 	"GET /api/v1/projects/{project}/runs:keys":           {need: reader},
 	"POST /api/v1/projects/{project}/runs:compare":       {need: reader, body: `{"runs":["a","b"],"metric":"auc"}`},
+	"POST /api/v1/projects/{project}/runs:diff":          {need: reader, body: `{"from":"a","to":"b"}`},
 	"GET /api/v1/projects/{project}/events":              {need: reader},
 
 	"GET /api/v1/projects/{project}/datasets":         {need: reader},

@@ -30,6 +30,11 @@ type compareRuns struct {
 	Body cupel.RunComparisonQuery
 }
 
+type diffCode struct {
+	InProject
+	Body wire.RunPair
+}
+
 func (a *API) registerTables() {
 	const tag, all = "runs", "/projects/{project}/runs"
 	table := route{method: http.MethodPost, path: all + ":columns", id: "runTable", tag: tag,
@@ -42,6 +47,8 @@ func (a *API) registerTables() {
 		summary: "List the names of what runs have logged"}, a.runKeys)
 	handle(a, route{method: http.MethodPost, path: all + ":compare", id: "compareRuns", tag: tag,
 		summary: "Compare 2 to 100 runs: what they have in common, and what differs, by its association with a metric"}, a.compareRuns)
+	handle(a, route{method: http.MethodPost, path: all + ":diff", id: "diffCode", tag: tag,
+		summary: "Compare the code of two runs, file by file", text: "Of text files a unified diff: of 256 KiB at most each, and 4 MiB of text in all."}, a.diffCode)
 }
 
 func (a *API) runTable(ctx context.Context, in *runTable) (*huma.StreamResponse, error) {
@@ -69,6 +76,10 @@ func (a *API) metricSeries(ctx context.Context, in *metricSeries) (*huma.StreamR
 
 func (a *API) runKeys(ctx context.Context, in *runKeys) (cupel.RunKeys, error) {
 	return a.service.RunKeys(ctx, in.Project, in.Experiments)
+}
+
+func (a *API) diffCode(ctx context.Context, in *diffCode) (cupel.CodeDiff, error) {
+	return a.service.CodeDiff(ctx, in.Project, in.Body.From, in.Body.To)
 }
 
 func (a *API) compareRuns(ctx context.Context, in *compareRuns) (cupel.RunComparison, error) {

@@ -122,3 +122,66 @@ func testComparisonOfManyFiles(_ *testing.T, f *fixture) {
 	f.equal("files/src/00999.py", listed[999])
 	f.equal(true, got.MoreFiles)
 }
+
+// codeDiff is how the code of two runs differs, a line for each file.
+func (f *fixture) codeDiff(from, to cupel.Run) (files []string, diff cupel.CodeDiff) {
+	f.Helper()
+	diff, err := f.b.CodeDiff(f.ctx, cupel.DefaultProject, from.ID, to.ID)
+	f.must(err)
+	for _, file := range diff.Files {
+		files = append(files, strings.TrimSpace(fmt.Sprintf("%s %s %s>%s %s", file.Status, file.Path, file.OldMode, file.NewMode, file.LeftOut)))
+	}
+	return files, diff
+}
+
+func testCodeDiff(_ *testing.T, f *fixture) {
+	one := folder{"train.py": "a\nb\nc\n", "same.py": "pass\n", "old.py": "gone\n", "run.sh": "#!/bin/sh\n", "data": "\x00\x01", "link@": "train.py", "large": strings.Repeat("x\n", 200_000)}
+	two := folder{"train.py": "a\nB\nc\n", "same.py": "pass\n", "new.py": "", "run.sh*": "#!/bin/sh\n", "data": "\x00\x02", "link@": "same.py", "large": strings.Repeat("y\n", 200_000)}
+	a := f.made("a", one, 0.9, func(*runspec.Spec) {})
+	b := f.made("b", two, 0.8, func(*runspec.Spec) {})
+	files, diff := f.codeDiff(a, b)
+	f.equal([]string{
+		"changed data file>file binary", "changed large file>file large", "changed link symlink>symlink", "added new.py >file",
+		"removed old.py file>", "mode run.sh file>exec", "changed train.py file>file",
+	}, files)
+	f.equal("--- a/train.py\n+++ b/train.py\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n", diff.Files[6].Text)
+	f.equal("--- a/old.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-gone\n", diff.Files[4].Text)
+	f.equal(a.ID+" "+b.ID+" 0", fmt.Sprint(diff.From, " ", diff.To, " ", diff.More))
+	files, _ = f.codeDiff(a, a)
+	f.equal([]string(nil), files)
+
+	held := f.run() // its code was stored, and no spec was written
+	f.putTree(held, two, cupel.TreeOfCode)
+	files, _ = f.codeDiff(held, b)
+	f.equal([]string(nil), files)
+	f.putTree(held, one, cupel.TreeOfInput)
+	bare := f.run()
+	f.putTree(bare, one, cupel.TreeOfInput)
+	_, err := f.b.CodeDiff(f.ctx, cupel.DefaultProject, a.ID, bare.ID)
+	f.refused(err, cupel.NotFound)
+	_, err = f.b.CodeDiff(f.ctx, cupel.DefaultProject, "none", a.ID)
+	f.refused(err, cupel.NotFound)
+	_, err = f.b.CodeDiff(f.ctx, "nowhere", a.ID, b.ID)
+	f.refused(err, cupel.NotFound)
+}
+
+// testLargeCodeDiff takes more text than a diff holds.
+func testLargeCodeDiff(_ *testing.T, f *fixture) {
+	one, two := folder{}, folder{}
+	for n := range 30 {
+		one[fmt.Sprintf("%02d", n)] = strings.Repeat("one\n", 50_000)
+		two[fmt.Sprintf("%02d", n)] = strings.Repeat("two\n", 50_000)
+	}
+	two["zz"] = "small\n"
+	_, diff := f.codeDiff(f.made("a", one, 0.9, func(*runspec.Spec) {}), f.made("b", two, 0.8, func(*runspec.Spec) {}))
+	f.equal(31, len(diff.Files))
+	size := 0
+	for _, file := range diff.Files {
+		size += len(file.Text)
+	}
+	if size > cupel.MaxDiffText || size < cupel.MaxDiffText/2 {
+		f.Errorf("the texts have %d bytes", size)
+	}
+	f.equal(cupel.LeftOut(""), diff.Files[0].LeftOut)
+	f.equal(cupel.LeftOutTotal, diff.Files[30].LeftOut)
+}

@@ -96,6 +96,8 @@ var runTests = tests{
 	"comparison":          testComparison,
 	"comparison of specs": testComparisonOfSpecs,
 	"comparison of files": testComparisonOfManyFiles,
+	"code diff":           testCodeDiff,
+	"large code diff":     testLargeCodeDiff,
 	"wrong comparisons":   testWrongComparisons,
 	"datasets":            testDatasets,
 	"dataset search":      testDatasetSearch,

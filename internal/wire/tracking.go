@@ -32,6 +32,12 @@ type TableQuery struct {
 	Columns     []string `json:"columns" doc:"Names as in a filter: params.lr, best(metrics.auc), start_time"`
 }
 
+// RunPair names two runs.
+type RunPair struct {
+	From string `json:"from" doc:"Id of the run to start from"`
+	To   string `json:"to" doc:"Id of the other run"`
+}
+
 // SeriesList is the answer to a question for series.
 type SeriesList struct {
 	Series []cupel.Series `json:"series"`

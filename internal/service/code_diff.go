@@ -1,0 +1,164 @@
+package service
+
+import (
+	"context"
+
+	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/compare"
+	"github.com/cupel/cupel/internal/tree"
+	"github.com/cupel/cupel/internal/vault"
+	"github.com/cupel/cupel/internal/vault/digest"
+)
+
+// CodeDiff implements [cupel.Runs].
+func (s *Service) CodeDiff(ctx context.Context, project, from, to string) (cupel.CodeDiff, error) {
+	if err := allow(ctx, cupel.RoleRead, project); err != nil {
+		return cupel.CodeDiff{}, err
+	}
+	old, err := s.openCode(ctx, cupel.RunRef{Project: project, ID: from})
+	if err != nil {
+		return cupel.CodeDiff{}, err
+	}
+	defer old.Close()
+	new, err := s.openCode(ctx, cupel.RunRef{Project: project, ID: to})
+	if err != nil {
+		return cupel.CodeDiff{}, err
+	}
+	defer new.Close()
+	diff := cupel.CodeDiff{From: from, To: to, FromTree: old.digest, ToTree: new.digest, Files: []cupel.FileDiff{}}
+	room := int64(cupel.MaxDiffText)
+	for change := range tree.Changes(old.files, new.files) {
+		if len(diff.Files) == cupel.MaxDiffFiles {
+			diff.More++
+			continue
+		}
+		file, err := fileDiff(old, new, change, room)
+		if err != nil {
+			return cupel.CodeDiff{}, err
+		}
+		if file.LeftOut == cupel.LeftOutTotal {
+			room = 0 // so that what is left out does not depend on how small it is
+		}
+		room -= int64(len(file.Text))
+		diff.Files = append(diff.Files, file)
+	}
+	return diff, nil
+}
+
+// fileDiff describes a change, with its text where that fits into room.
+func fileDiff(old, new *openedCode, change tree.Change, room int64) (cupel.FileDiff, error) {
+	file := describeChange(change)
+	switch {
+	case file.Status == cupel.FileMode:
+		return file, nil
+	case isLarge(change.Old) || isLarge(change.New):
+		file.LeftOut = cupel.LeftOutLarge
+		return file, nil
+	case room <= 0:
+		file.LeftOut = cupel.LeftOutTotal
+		return file, nil
+	}
+	before, err := old.read(change.Old)
+	if err != nil {
+		return file, err
+	}
+	after, err := new.read(change.New)
+	if err != nil {
+		return file, err
+	}
+	file.Text, file.LeftOut = compare.FileText(change.Path, before, after)
+	if int64(len(file.Text)) > room {
+		file.Text, file.LeftOut = "", cupel.LeftOutTotal
+	}
+	return file, nil
+}
+
+func describeChange(change tree.Change) cupel.FileDiff {
+	file := cupel.FileDiff{Path: change.Path, Status: cupel.FileChanged}
+	if change.Old != nil {
+		file.OldMode = string(change.Old.Mode)
+	}
+	if change.New != nil {
+		file.NewMode = string(change.New.Mode)
+	}
+	switch {
+	case change.Old == nil:
+		file.Status = cupel.FileAdded
+	case change.New == nil:
+		file.Status = cupel.FileRemoved
+	case change.Old.SHA256 == change.New.SHA256:
+		file.Status = cupel.FileMode
+	}
+	return file
+}
+
+func isLarge(entry *tree.Entry) bool { return entry != nil && entry.Size > cupel.MaxDiffFile }
+
+// openedCode is the code of a run, to be read.
+type openedCode struct {
+	digest string
+	files  tree.Manifest
+	starts map[string]int64 // of the files in the content, by path
+	*vault.Reader
+}
+
+// openCode opens the code of a run: the tree that its run spec names, or the one
+// that it holds.
+func (s *Service) openCode(ctx context.Context, run cupel.RunRef) (*openedCode, error) {
+	ref, err := s.codeOf(ctx, run)
+	if err != nil {
+		return nil, err
+	}
+	row, err := s.treeRow(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	code := &openedCode{digest: ref.Digest, starts: map[string]int64{}}
+	if code.files, err = s.filesOf(ctx, ref); err != nil {
+		return nil, err
+	}
+	start := int64(0)
+	for _, file := range code.files {
+		code.starts[file.Path] = start
+		start += file.Size
+	}
+	content, err := digest.Parse(row.Content)
+	if err != nil {
+		return nil, err
+	}
+	code.Reader, err = s.vault.Open(ctx, content)
+	return code, err
+}
+
+// codeOf names the tree of a run's code.
+func (s *Service) codeOf(ctx context.Context, run cupel.RunRef) (cupel.TreeRef, error) {
+	uses, err := s.RunTrees(ctx, run)
+	if err != nil {
+		return cupel.TreeRef{}, err
+	}
+	spec, err := s.specOf(ctx, run)
+	if err != nil {
+		return cupel.TreeRef{}, err
+	}
+	if spec != nil && spec.Identity.Code.Tree != nil {
+		return cupel.TreeRef{Project: run.Project, Digest: spec.Identity.Code.Tree.String()}, nil
+	}
+	for _, use := range uses {
+		if use.Role == cupel.TreeOfCode {
+			return cupel.TreeRef{Project: run.Project, Digest: use.Digest}, nil
+		}
+	}
+	return cupel.TreeRef{}, cupel.Errorf(cupel.NotFound, "run %s has no code that was stored: runs that cupel exec and train_model make have some", run.ID)
+}
+
+// read returns the bytes of a file: nil where the tree has none.
+func (c *openedCode) read(entry *tree.Entry) (*compare.File, error) {
+	if entry == nil {
+		return nil, nil
+	}
+	file := &compare.File{Content: make([]byte, entry.Size)}
+	if _, err := c.ReadAt(file.Content, c.starts[entry.Path]); err != nil {
+		return nil, cupel.Errorf(cupel.ErrorCode(err), "%s: %w", entry.Path, err)
+	}
+	return file, nil
+}
