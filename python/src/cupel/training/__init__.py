@@ -21,14 +21,30 @@ from cupel.training._components import DataAccessObject, FeatureGenerator, Model
 from cupel.training._data import Dataset
 from cupel.training._lookup import get_data_access_object, get_feature_generator, get_model
 from cupel.training._reporting import Pruned, report
+from cupel.training._reproduction import Reproduction
+from cupel.training._search import (
+    GridSearch,
+    OptunaSearch,
+    RandomSearch,
+    Search,
+    SobolSearch,
+    TPESearch,
+)
 from cupel.training._train_model import train_model
 
 __all__ = [
     "DataAccessObject",
     "Dataset",
     "FeatureGenerator",
+    "GridSearch",
     "Model",
+    "OptunaSearch",
     "Pruned",
+    "RandomSearch",
+    "Reproduction",
+    "Search",
+    "SobolSearch",
+    "TPESearch",
     "evaluation",
     "get_data_access_object",
     "get_feature_generator",

@@ -70,6 +70,12 @@ class Provenance:
         document = {"run_id": self._run.id, "spec": self._spec(job, search), "sources": self._texts}
         ask(self._scope, "sdk:record", "spec", document)
 
+    def record_trial(self, run: Run, job: Job, search: dict[str, Any]) -> None:
+        """Record a trial, which has the code and the data of this run."""
+        if self._captured is not None:
+            document = {"run_id": run.id, "spec": self._spec(job, search), "sources": self._texts}
+            ask(self._scope, "sdk:record", "spec", document)
+
     def _spec(self, job: Job, search: dict[str, Any] | None) -> dict[str, Any]:
         assert self._captured is not None  # record looks
         observed = self._captured["observed"]

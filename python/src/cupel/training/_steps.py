@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -55,16 +55,21 @@ def split(job: Job, data: Data) -> tuple[Portion, Portion | None]:
     return _judging.held_out(job, data.train)
 
 
-def log_params(run: Run, job: Job) -> None:
+def log_params(run: Run, job: Job, known: Collection[str] = ()) -> None:
     """Log what the components are made with: the model's parameters under their names, those
-    of the others with ``feature_generator.`` and ``dataset.`` before them."""
+    of the others with ``feature_generator.`` and ``dataset.`` before them.
+
+    Args:
+        known: names of those that the run has.
+    """
     for kind, call in job.calls().items():
         if call is None:
             continue
         prefix = "" if kind == "model" else f"{kind}."
         params = arguments_of(call.kind, (), call.params)
         texts = {prefix + param: _text(value) for param, value in params.items()}
-        run.log_params({param: text for param, text in texts.items() if text is not None})
+        new = {name: text for name, text in texts.items() if name not in known}
+        run.log_params({name: text for name, text in new.items() if text is not None})
 
 
 def _text(value: Any) -> str | None:

@@ -17,6 +17,7 @@ from cupel.training._arguments import checked
 from cupel.training._ending import ending
 from cupel.training._job import Call, Job, component
 from cupel.training._provenance import Provenance
+from cupel.training._search.trial import Ground
 from cupel.training._seeding import check_seed
 from cupel.training._settings import KEY, Evaluation
 
@@ -44,6 +45,7 @@ def train_model(
     tags: Mapping[str, object] | None = None,
     store_dataset: bool = True,
     register_as: str | None = None,
+    data: str = "stored",
 ) -> Run:
     """Train a model, and return the run that has all of it; or train a run's model again.
 
@@ -69,9 +71,12 @@ def train_model(
         store_dataset: keep the data; with False its digest and schema only, and the run can
             be made again from its source only.
         register_as: model repository in which the model becomes the next version.
+        data: of a reproduction: "stored", as the run read it, or "source", where the dataset
+            class is asked again.
 
     Raises:
         InvalidError: what is given breaks a rule.
+        NotFoundError: there is no such run, or no class of that name.
         Exception: what a class raises. The run has then FAILED, and keeps the traceback.
     """
     if run_id is not None:
@@ -79,7 +84,7 @@ def train_model(
             raise InvalidError("run_id says all of what is trained: give it alone")
         from cupel.training._reproduction import reproduce
 
-        return reproduce(run_id)
+        return reproduce(run_id, data)
     job = _job(
         ("model", model_class, model_params),
         ("feature_generator", feature_generator_class, feature_generator_params),
@@ -127,7 +132,8 @@ def train_in(
             data = _steps.read(place)
         if search is not None:
             study = search.document(job.seed)
-            job = search.run(run, job, data, provenance)
+            rows, _ = _steps.split(job, data)
+            job = search.run(Ground(run, job, rows, provenance))
         _steps.log_params(run, job)
         fitted = _steps.train(run, job, data)
     finally:

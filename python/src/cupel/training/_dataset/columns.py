@@ -92,20 +92,20 @@ def _category(what: str, name: Any, values: Any) -> Stored:
         raise InvalidError(f"{what}: categories of {array.categories.dtype} cannot be stored")
     files = {f".categories{end}": values for end, values in listed.files.items()}
     categories = {"type": field.type, "size": len(array.categories)}
-    said = Field(
-        name, "category", ordered=bool(array.ordered), categories=categories, variant=field.variant
-    )
+    said = Field(name, "category", ordered=bool(array.ordered), categories=categories)
     return Stored(said, {"": np.asarray(array.codes, np.int32), **files})
 
 
 def _masked(name: Any, values: Any) -> Stored:
-    """Return a column of pandas' types that may miss values, such as Int64."""
+    """Return a column of pandas' types that may miss values, such as Int64. A NaN in it is
+    not missing."""
     import numpy as np
 
-    dtype = values.dtype.numpy_dtype
-    missing = np.asarray(values.isna())
-    data = values.to_numpy(dtype=dtype, na_value=dtype.type(0))
-    return Stored(Field(name, dtype.name, nullable=True), {"": data, texts.MISSING: missing})
+    array = values.array
+    missing = np.asarray(array._mask)
+    data = np.where(missing, array._data.dtype.type(0), array._data)
+    field = Field(name, data.dtype.name, nullable=True, variant=array.dtype.name)
+    return Stored(field, {"": data, texts.MISSING: missing})
 
 
 _ENCODERS = {
@@ -129,8 +129,7 @@ def decode(what: str, field: Field, files: dict[str, Any]) -> Any:
         dtype = _string_dtype(field.variant)
         return values if isinstance(dtype, np.dtype) else pd.array(values, dtype=dtype)
     if field.type == "category":
-        index = pd.Index(values, dtype=object if field.variant == "object" else None)
-        return pd.Categorical.from_codes(files[""], categories=index, ordered=field.ordered)
+        return pd.Categorical.from_codes(files[""], pd.Index(values), ordered=field.ordered)
     if field.zone is not None:
         return pd.DatetimeIndex(values).tz_localize("UTC").tz_convert(field.zone)
     if field.nullable:

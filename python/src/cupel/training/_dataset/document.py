@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cupel._errors import CorruptError, InvalidError
+from cupel.training import _json
 from cupel.training._dataset.field import NEVER_NULLABLE, NUMBERS, TYPES, UNITS, Field
 from cupel.training._dataset.parts import Part
 
@@ -61,21 +62,10 @@ def decode(text: bytes) -> list[Part]:
     if len(text) > MAX_BYTES:
         raise CorruptError(f"dataset.json has more than {MAX_BYTES} bytes")
     try:
-        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        document = _json.parse(text)
+    except ValueError as error:
         raise CorruptError(f"dataset.json is no JSON: {error}") from error
     return parse(document)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
-    return found
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
 
 
 def parse(document: Any) -> list[Part]:

@@ -167,7 +167,9 @@ def decode(part: Part, files: Files) -> Any:
         made.append(pd.Series(values, index, dtype=values.dtype))  # objects stay objects
     if part.kind == "series":
         return made[0].rename(part.columns[0].name)
-    frame = pd.concat(made, axis=1) if made else pd.DataFrame(index=index)
+    if not made:
+        return pd.DataFrame(index=index)
+    frame = pd.concat(made, axis=1)
     frame.columns = pd.Index([field.name for field in part.columns])
     return frame
 
