@@ -110,6 +110,7 @@ func (s Sampler) form() form {
 	case SamplerTPE:
 		f["startup"], f["candidates"] = s.Startup, s.Candidates
 		f["gamma"], f["prior_weight"] = valueForm(s.Gamma), valueForm(s.PriorWeight)
+		f["joint"] = s.Joint
 	}
 	return f
 }

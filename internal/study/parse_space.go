@@ -124,6 +124,7 @@ func (s *Sampler) decode(n node) error {
 		*s = TPE()
 		known["startup"], known["candidates"] = setInt(&s.Startup), setInt(&s.Candidates)
 		known["gamma"], known["prior_weight"] = setFloat(&s.Gamma), setFloat(&s.PriorWeight)
+		known["joint"] = setBool(&s.Joint)
 	default:
 		return n.member("type").mistake("type: must be grid, random, sobol or tpe, not %q", cut(string(kind)))
 	}

@@ -22,6 +22,7 @@ type Sampler struct {
 	Candidates  int     // tpe: drawn per parameter
 	Gamma       float64 // tpe: the share of trials that are the better ones
 	PriorWeight float64 // tpe: of the space itself against one trial
+	Joint       bool    // tpe: parameters are modelled together
 }
 
 // Random returns the sampler that draws each parameter for itself.
@@ -35,7 +36,7 @@ func Sobol() Sampler { return Sampler{Type: SamplerSobol, Scramble: true} }
 
 // TPE returns the tree-structured Parzen estimator with its default settings.
 func TPE() Sampler {
-	return Sampler{Type: SamplerTPE, Startup: 10, Candidates: 24, Gamma: 0.1, PriorWeight: 1}
+	return Sampler{Type: SamplerTPE, Startup: 10, Candidates: 24, Gamma: 0.1, PriorWeight: 1, Joint: true}
 }
 
 // filled leaves Startup as it is but where nothing at all was said: 0 is a setting.

@@ -12,24 +12,65 @@ const mostBetter = 25
 
 // estimated suggests by a tree-structured Parzen estimator: Bergstra, Bardenet,
 // Bengio and Kégl, "Algorithms for Hyper-Parameter Optimization", NIPS 2011, with
-// bandwidths and weights as in Watanabe, "Tree-Structured Parzen Estimator",
-// arXiv:2304.11127.
+// weights, widths and joint kernels as in Watanabe, "Tree-Structured Parzen
+// Estimator", arXiv:2304.11127.
 func (s Study) estimated(random *rand.Rand, known []Trial) Params {
 	better, others, results := s.split(known)
 	if results < s.Sampler.Startup {
 		return s.drawn(random)
 	}
 	all := Params{}
+	var free []string
 	for _, name := range s.Space.Names() {
-		p := s.Space[name]
-		if p.count() == 1 {
+		if p := s.Space[name]; p.count() == 1 {
 			all[name] = p.at(0)
-			continue
+		} else {
+			free = append(free, name)
 		}
-		good, bad := s.estimator(p, values(better, name)), s.estimator(p, values(others, name))
-		all[name] = s.likeliest(random, good, bad)
+	}
+	if s.Sampler.Joint {
+		s.choose(random, all, free, better, others)
+	} else {
+		for i, name := range free {
+			s.choose(random, all, free[i:i+1], having(better, name), having(others, name))
+		}
 	}
 	return s.Space.active(all)
+}
+
+// choose draws candidates for the named parameters from the density of the better
+// trials, and puts the one into all at which that exceeds the others' the most.
+func (s Study) choose(random *rand.Rand, all Params, names []string, better, others []Trial) {
+	good, bad := s.newMixture(names, better), s.newMixture(names, others)
+	var best []any
+	most := math.Inf(-1)
+	for range s.Sampler.Candidates {
+		candidate := good.sample(random)
+		applies := s.applying(all, names, candidate)
+		gain := good.density(candidate, applies) / bad.density(candidate, applies)
+		if best == nil || gain > most {
+			best, most = candidate, gain
+		}
+	}
+	for i, name := range names {
+		all[name] = best[i]
+	}
+}
+
+// applying says which values of a candidate the trial will have. One parameter
+// alone is looked at as it is.
+func (s Study) applying(all Params, names []string, candidate []any) []bool {
+	applies := make([]bool, len(names))
+	for i, name := range names {
+		all[name] = candidate[i]
+		applies[i] = true
+	}
+	if s.Sampler.Joint {
+		for i, name := range names {
+			applies[i] = s.Space.holds(name, all)
+		}
+	}
+	return applies
 }
 
 // split returns the better trials and the others, each in the order of their
@@ -79,42 +120,15 @@ func (s Study) compareValues(a, b float64) int {
 	return 0
 }
 
-// values returns those of one parameter in the trials that have it.
-func values(trials []Trial, name string) []any {
-	found := make([]any, 0, len(trials))
+// having returns the trials that have a parameter.
+func having(trials []Trial, name string) []Trial {
+	var found []Trial
 	for _, trial := range trials {
-		if value, there := trial.Params[name]; there {
-			found = append(found, value)
+		if _, there := trial.Params[name]; there {
+			found = append(found, trial)
 		}
 	}
 	return found
-}
-
-// estimator is a density over the values of a parameter.
-type estimator interface {
-	sample(random *rand.Rand) any
-	logDensity(value any) float64
-}
-
-func (s Study) estimator(p Param, observed []any) estimator {
-	if p.Type == TypeChoice {
-		return newChoiceEstimator(p, observed, s.Sampler.PriorWeight)
-	}
-	return newParzen(p, observed, s.Sampler.PriorWeight)
-}
-
-// likeliest draws candidates from good, and returns the one at which good exceeds
-// bad the most.
-func (s Study) likeliest(random *rand.Rand, good, bad estimator) any {
-	var best any
-	most := math.Inf(-1)
-	for i := range s.Sampler.Candidates {
-		candidate := good.sample(random)
-		if gain := good.logDensity(candidate) - bad.logDensity(candidate); i == 0 || gain > most {
-			best, most = candidate, gain
-		}
-	}
-	return best
 }
 
 // trialWeights gives each of n trials, from the oldest, its weight: all count the
