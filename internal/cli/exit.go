@@ -43,16 +43,37 @@ type usageError struct {
 
 func (u usageError) Error() string { return u.message }
 
+// exitError ends the program with a status of its own. There may be nothing to
+// report.
+type exitError struct {
+	status int
+	cause  error
+}
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d: %v", e.status, e.cause) }
+
 // exit reports err and returns the exit status that it stands for.
 func (a *app) exit(ctx context.Context, err error) int {
 	if err == nil {
 		return cupel.ExitOK
+	}
+	var own exitError
+	if errors.As(err, &own) {
+		if own.cause != nil {
+			a.report(own.cause)
+		}
+		return own.status
 	}
 	var stopped interrupted
 	if errors.As(context.Cause(ctx), &stopped) {
 		fmt.Fprintf(a.Stderr, "cupel: %s\n", stopped)
 		return 128 + int(stopped.signal)
 	}
+	return a.report(err)
+}
+
+// report tells an error, and returns the exit status that it stands for.
+func (a *app) report(err error) int {
 	var usage usageError
 	if errors.As(err, &usage) {
 		fmt.Fprintf(a.Stderr, "cupel: %s\n", clean(usage.message))
