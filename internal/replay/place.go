@@ -22,31 +22,23 @@ type place struct {
 	isFolder        bool
 }
 
-// placeOf says where a command read an input.
-func (a *attempt) placeOf(in input) place {
-	dataset := in.logged.Dataset
-	if dataset.SourceType != provenance.SourceFile && dataset.SourceType != provenance.SourceFolder {
-		return place{}
-	}
-	p := place{isFolder: dataset.SourceType == provenance.SourceFolder}
-	source := filepath.ToSlash(dataset.Source)
+// placeOf says where a command read an input: its name is its path.
+func placeOf(in input) place {
+	p := place{isFolder: in.logged.Dataset.SourceType == provenance.SourceFolder}
 	switch {
-	case !filepath.IsAbs(dataset.Source) && tree.CheckPath(path.Clean(source)) == nil:
-		p.inside = path.Clean(source)
-	case tree.CheckPath(in.Name) == nil && strings.HasSuffix(source, "/"+in.Name):
-		p.inside = in.Name // the tree was elsewhere then
-	case filepath.IsAbs(dataset.Source):
-		p.outside = dataset.Source
-		if relative, err := filepath.Rel(a.root, dataset.Source); err == nil && tree.CheckPath(filepath.ToSlash(relative)) == nil {
-			p.inside, p.outside = filepath.ToSlash(relative), ""
-		}
+	case !p.isFolder && in.logged.Dataset.SourceType != provenance.SourceFile:
+		return place{}
+	case tree.CheckPath(in.Name) == nil:
+		p.inside = in.Name
+	case filepath.IsAbs(filepath.FromSlash(in.Name)):
+		p.outside = filepath.FromSlash(in.Name)
 	}
 	return p
 }
 
 // outside returns where an input of a command is that was not read from the tree.
 func (a *attempt) outside(in input) (string, bool) {
-	p := a.placeOf(in)
+	p := placeOf(in)
 	return p.outside, p.outside != "" && a.recorded.Spec.Identity.Kind == runspec.KindCommand
 }
 
@@ -55,10 +47,10 @@ func (a *attempt) outside(in input) (string, bool) {
 func (a *attempt) checkOutside(ctx context.Context, in input, place string) error {
 	found, err := provenance.DigestInput(ctx, place)
 	if err != nil {
-		return cupel.Errorf(cupel.NotFound, "input %s was read from %s, outside of the code: %w", in.Name, place, err)
+		return cupel.Errorf(cupel.NotFound, "input %s was read from outside of the code: %w", in.Name, err)
 	}
 	if found.String() != in.Digest {
-		return cupel.Errorf(cupel.Conflict, "input %s was read from %s, outside of the code, and is another one there now: its digest is %s, and was %s", in.Name, place, found, in.Digest)
+		return cupel.Errorf(cupel.Conflict, "input %s was read from outside of the code, and is another one there now: its digest is %s, and was %s", in.Name, found, in.Digest)
 	}
 	return nil
 }
@@ -66,7 +58,7 @@ func (a *attempt) checkOutside(ctx context.Context, in input, place string) erro
 // placeStored moves the files of an input from its folder to where the command
 // reads them.
 func (a *attempt) placeStored(in input) error {
-	p := a.placeOf(in)
+	p := placeOf(in)
 	if p.inside == "" {
 		return nil // such as one that the program fetches, and only notes
 	}

@@ -28,7 +28,7 @@ func (a *attempt) readAnew(ctx context.Context) error {
 
 func (a *attempt) readInputAnew(ctx context.Context, i int) error {
 	in := &a.inputs[i]
-	p := a.placeOf(*in)
+	p := placeOf(*in)
 	from := p.outside
 	if p.inside != "" {
 		from = filepath.Join(a.root, filepath.FromSlash(p.inside))

@@ -92,14 +92,33 @@ func (o Overlay) place(ctx context.Context, root *os.Root, entry tree.Entry) err
 	}
 	content, err := o.Open(ctx, entry.SHA256)
 	if err != nil {
-		return cupel.Errorf(cupel.ErrorCode(err), "the bytes of %q cannot be read: %w", entry.Path, err)
+		return unreadable(entry.Path, err)
 	}
 	defer content.Close()
-	checked := tree.NewChecked(content, entry)
+	checked := tree.NewChecked(named{content, entry.Path}, entry)
 	if entry.Mode == tree.ModeSymlink {
 		return link(root, entry, checked)
 	}
 	return write(root, entry, checked)
+}
+
+// named is the bytes of a file, whose errors say which file it is.
+type named struct {
+	io.Reader
+	path string
+}
+
+// Read implements [io.Reader].
+func (n named) Read(p []byte) (int, error) {
+	read, err := n.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = unreadable(n.path, err)
+	}
+	return read, err
+}
+
+func unreadable(path string, err error) error {
+	return cupel.Errorf(cupel.ErrorCode(err), "the bytes of %q cannot be read: %w", path, err)
 }
 
 // link makes a symlink whose target stays in the tree.
