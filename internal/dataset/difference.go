@@ -18,8 +18,8 @@ type PartDifference struct {
 	AddedColumns   []string  `json:"added_columns"`
 	RemovedColumns []string  `json:"removed_columns"`
 	Retyped        []Retyped `json:"retyped"`
-	// RowsCompared is false where there are too many rows, or no values that both
-	// have: then only their numbers are known.
+	// RowsCompared is false where there are more than [MaxRows], or where the parts
+	// have no column of one type in common: then only their numbers are known.
 	RowsCompared bool  `json:"rows_compared"`
 	RowsAdded    int64 `json:"rows_added"`
 	RowsRemoved  int64 `json:"rows_removed"`
@@ -27,7 +27,8 @@ type PartDifference struct {
 	Reordered bool `json:"reordered"`
 }
 
-// Retyped is a column that has another type.
+// Retyped is a column that has another type: of name "" for the kind of the part, or
+// the values of an array.
 type Retyped struct {
 	Name string `json:"name"`
 	Old  string `json:"old"`

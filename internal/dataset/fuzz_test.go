@@ -71,6 +71,9 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		folder[path] = &fstest.MapFile{Data: text}
+		if _, err := dataset.Diff(t.Context(), all[name], folder); err != nil {
+			checkRefusal(t, err)
+		}
 		read, err := dataset.Read(folder, limit)
 		if err != nil {
 			checkRefusal(t, err)

@@ -30,7 +30,7 @@ func ReadHeader(folder fs.FS) (Header, error) {
 
 // opened is a NumPy file of which the header was read and found right.
 type opened struct {
-	io.Reader
+	*bufio.Reader
 	io.Closer
 	name   string
 	header npy.Header
