@@ -67,3 +67,34 @@ func (m Matrix) CheckFeatures() error {
 	}
 	return nil
 }
+
+// Matrix returns the columns, which all have to be of numbers, as a matrix.
+func (t Table) Matrix() (Matrix, error) {
+	names := make([]string, len(t.Columns))
+	for i, column := range t.Columns {
+		if column.IsText() {
+			return Matrix{}, cupel.Errorf(cupel.Invalid, "column %s is text: a model needs numbers. OneHot makes some of it", column.Name)
+		}
+		names[i] = column.Name
+	}
+	m := NewMatrix(t.Rows(), names)
+	for j, column := range t.Columns {
+		for i, value := range column.Numbers {
+			m.Values[i*m.Cols+j] = value
+		}
+	}
+	return m, nil
+}
+
+// Table returns the matrix as a table of numbers, without its target.
+func (m Matrix) Table() Table {
+	t := Table{}
+	for j, name := range m.Names {
+		numbers := make([]float64, m.Rows)
+		for i := range numbers {
+			numbers[i] = m.Values[i*m.Cols+j]
+		}
+		t.Columns = append(t.Columns, NumberColumn(name, numbers))
+	}
+	return t
+}
