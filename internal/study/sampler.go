@@ -22,7 +22,7 @@ type Sampler struct {
 	Candidates  int     // tpe: drawn per parameter
 	Gamma       float64 // tpe: the share of trials that are the better ones
 	PriorWeight float64 // tpe: of the space itself against one trial
-	Joint       bool    // tpe: parameters are modelled together
+	Joint       bool    // tpe: parameters are modelled together in every second trial
 }
 
 // Random returns the sampler that draws each parameter for itself.
@@ -62,7 +62,7 @@ func Suggest(s Study, number int, known []Trial) Params {
 	case SamplerSobol:
 		return s.sobolPoint(number)
 	case SamplerTPE:
-		return s.estimated(random, known)
+		return s.estimated(random, number, known)
 	default:
 		return s.drawn(random)
 	}
