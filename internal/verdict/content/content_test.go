@@ -197,6 +197,17 @@ func TestZipsAreOpenedThreeDeep(t *testing.T) {
 	}
 }
 
+func TestAListOfMembersIsBounded(t *testing.T) {
+	many := make([]member, 600)
+	for i := range many {
+		many[i].name = strings.Repeat(string(rune('a'+i%26)), 64_900) + strings.Repeat("z", i)
+	}
+	form := formOf(t, archive(t, false, many...))
+	if form.Format != "zip" || !strings.Contains(form.Reason, "longer than 32 MiB") {
+		t.Errorf("got %s, %.200s", form.Format, form.Reason)
+	}
+}
+
 func TestJSONThatIsVeryDeepIsText(t *testing.T) {
 	deep := strings.Repeat("[", 2000) + strings.Repeat("]", 2000)
 	if form := formOf(t, deep); form.Format != "text" || form.Reason != "" {

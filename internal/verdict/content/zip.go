@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -48,10 +50,12 @@ func (e *examiner) members(s source, depth int) (map[string]*zip.File, string, e
 	if at == nil {
 		return nil, "it is a zip in a zip, of more than 64 MiB", nil
 	}
-	archive, err := zip.NewReader(at, size)
+	listing := &listingReader{at: at, left: maxListing}
+	archive, err := zip.NewReader(listing, size)
 	if err != nil {
 		return nil, "it is a damaged zip: " + err.Error(), nil
 	}
+	listing.left = math.MaxInt64
 	if len(archive.File) > maxMembers {
 		return nil, fmt.Sprintf("it has more than %d members", maxMembers), nil
 	}
@@ -66,6 +70,25 @@ func (e *examiner) members(s source, depth int) (map[string]*zip.File, string, e
 	}
 	return members, "", nil
 }
+
+// maxListing is how many bytes are read to list the members of an archive: each
+// takes some memory.
+const maxListing = 32 << 20
+
+// listingReader ends where a listing is too long.
+type listingReader struct {
+	at   io.ReaderAt
+	left int64
+}
+
+func (r *listingReader) ReadAt(p []byte, offset int64) (int, error) {
+	if r.left -= int64(len(p)); r.left < 0 {
+		return 0, errTooLong
+	}
+	return r.at.ReadAt(p, offset)
+}
+
+var errTooLong = errors.New("the list of its members is longer than 32 MiB")
 
 // readerAt returns the source for reading at any place: a member of an archive is
 // taken into memory, unless it is too large: then nil.
@@ -138,41 +161,4 @@ func (e *examiner) member(file *zip.File, depth int, keras bool) (Form, error) {
 		return Form{}, errTooMuch
 	}
 	return form, nil
-}
-
-// torchFolder returns the folder in which a PyTorch archive keeps everything.
-func torchFolder(members map[string]*zip.File) (string, bool) {
-	for name := range members {
-		folder, ok := strings.CutSuffix(name, "/data.pkl")
-		if ok && !strings.Contains(folder, "/") && (members[folder+"/version"] != nil || members[folder+"/.format_version"] != nil) {
-			return folder + "/", true
-		}
-	}
-	return "", false
-}
-
-// torch is the form of what torch.save wrote: storages by number as they are, and
-// the pickles that place them, which are opaque. The folder has the file's name,
-// and the serialization id says nothing of the content.
-func (e *examiner) torch(members map[string]*zip.File, folder string) (Form, error) {
-	sums, opaque := map[string]digest.Digest{}, map[string]digest.Digest{}
-	for _, path := range slices.Sorted(maps.Keys(members)) {
-		name, inside := strings.CutPrefix(path, folder)
-		if inside && name == ".data/serialization_id" {
-			continue
-		}
-		form, err := e.reading(formatTorch, memberSource(members[path]), allBytes)
-		if err != nil {
-			return Form{}, err
-		}
-		if strings.HasSuffix(name, ".pkl") {
-			opaque[name] = form.Digest
-		} else {
-			sums[name] = form.Digest
-		}
-	}
-	return Form{
-		Format: formatTorch, Digest: combine(formatTorch, sums), Opaque: combine("opaque", opaque),
-		Reason: "its pickle differs, which says where its tensors are",
-	}, nil
 }
