@@ -113,7 +113,7 @@ def _inputs(value: Any, is_stored: bool) -> list[dict[str, Any]]:
         _require(isinstance(value[0][key], str), f"inputs/0/{key}", "is no text")
     if is_stored:
         _require(isinstance(value[0]["folder"], str), "inputs/0/folder", "is no text")
-    return value
+    return list(value)
 
 
 def _sources(value: Any) -> dict[str, Path]:

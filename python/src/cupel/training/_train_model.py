@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from cupel._errors import InvalidError
 from cupel._runs import active
@@ -23,7 +23,34 @@ from cupel.training._settings import KEY, Evaluation
 
 if TYPE_CHECKING:
     from cupel.training._components import DataAccessObject, FeatureGenerator, Model
+    from cupel.training._reproduction import Reproduction
     from cupel.training._search import Search
+
+
+@overload
+def train_model(run_id: str, *, data: str = "stored") -> Reproduction: ...
+
+
+@overload
+def train_model(
+    *,
+    model_class: type[Model] | str,
+    model_params: Mapping[str, Any] | None = None,
+    feature_generator_class: type[FeatureGenerator] | str | None = None,
+    feature_generator_params: Mapping[str, Any] | None = None,
+    dataset_class: type[DataAccessObject] | str,
+    dataset_params: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    test_size: float = 0.2,
+    folds: int = 0,
+    stratify: bool = True,
+    search: Search | None = None,
+    experiment: str | int | None = None,
+    name: str | None = None,
+    tags: Mapping[str, object] | None = None,
+    store_dataset: bool = True,
+    register_as: str | None = None,
+) -> Run: ...
 
 
 def train_model(
