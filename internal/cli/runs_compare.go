@@ -9,7 +9,7 @@ import (
 // compareFlags are the flags of runs:compare.
 type compareFlags struct {
 	metric, reducer, direction string
-	onlyDifferent              bool
+	onlyDifferent, diff        bool
 	csv, markdown, latex       bool
 }
 
@@ -22,6 +22,7 @@ or more. RUN is an id, the beginning of one, or a name.`
 
 const runsCompareExamples = `cupel runs:compare deep shallow --metric val_auc
 cupel runs:compare deep shallow 4f3c --metric val_loss --reducer best --only-different
+cupel runs:compare deep shallow --metric val_auc --diff
 cupel runs:compare deep shallow --metric val_auc --latex > table.tex`
 
 func (a *app) runsCompare() *cobra.Command {
@@ -41,6 +42,7 @@ func (a *app) runsCompare() *cobra.Command {
 	flags.StringVar(&f.reducer, "reducer", string(cupel.ReduceLast), "last, best, min, max or mean value of metrics")
 	flags.StringVar(&f.direction, "direction", "", "max where higher is better, or min (default: the project's, else by the metric's name)")
 	flags.BoolVar(&f.onlyDifferent, "only-different", false, "leave out what the runs have in common")
+	flags.BoolVar(&f.diff, "diff", false, "of two runs, show how the code of the second differs from that of the first")
 	flags.BoolVar(&f.csv, "csv", false, "write CSV")
 	flags.BoolVar(&f.markdown, "md", false, "write a table in Markdown")
 	flags.BoolVar(&f.latex, "latex", false, "write a table in LaTeX")
@@ -68,6 +70,9 @@ func (c *call) compareRuns(f compareFlags) error {
 	if formats > 1 {
 		return cupel.Errorf(cupel.Invalid, "choose one of --json, --csv, --md and --latex")
 	}
+	if err := c.checkDiff(f); err != nil {
+		return err
+	}
 	comparison, err := c.comparison(f)
 	if err != nil {
 		return err
@@ -75,13 +80,13 @@ func (c *call) compareRuns(f compareFlags) error {
 	return c.writeComparison(f, comparison)
 }
 
-func (c *call) comparison(f compareFlags) (cupel.RunComparison, error) {
+func (c *call) comparison(f compareFlags) (comparison comparisonWithCode, err error) {
 	if len(c.args) > cupel.MaxCompared {
-		return cupel.RunComparison{}, cupel.Errorf(cupel.Invalid, "at most %d runs can be compared at once, and %d are named", cupel.MaxCompared, len(c.args))
+		return comparison, cupel.Errorf(cupel.Invalid, "at most %d runs can be compared at once, and %d are named", cupel.MaxCompared, len(c.args))
 	}
 	runs, err := c.findRuns(c.args, cupel.StateActive)
 	if err != nil {
-		return cupel.RunComparison{}, err
+		return comparison, err
 	}
 	query := cupel.RunComparisonQuery{
 		Project: c.project, Metric: f.metric, Reducer: cupel.Reducer(f.reducer), Direction: cupel.Direction(f.direction),
@@ -89,29 +94,37 @@ func (c *call) comparison(f compareFlags) (cupel.RunComparison, error) {
 	for _, run := range runs {
 		query.Runs = append(query.Runs, run.ID)
 	}
-	return c.registry.CompareRuns(c.ctx, query)
+	if comparison.RunComparison, err = c.registry.CompareRuns(c.ctx, query); err != nil || !f.diff {
+		return comparison, err
+	}
+	diff, err := c.registry.CodeDiff(c.ctx, c.project, query.Runs[0], query.Runs[1])
+	comparison.CodeDiff = &diff
+	return comparison, err
 }
 
-func (c *call) writeComparison(f compareFlags, comparison cupel.RunComparison) error {
+func (c *call) writeComparison(f compareFlags, comparison comparisonWithCode) error {
 	switch {
 	case f.csv:
-		return writeComparisonCSV(c.Stdout, comparison, f.onlyDifferent)
+		return writeComparisonCSV(c.Stdout, comparison.RunComparison, f.onlyDifferent)
 	case f.markdown:
-		return c.comparisonMatrix(comparison, f.onlyDifferent).writeMarkdown(c.Stdout)
+		return c.comparisonMatrix(comparison.RunComparison, f.onlyDifferent).writeMarkdown(c.Stdout)
 	case f.latex:
-		return c.comparisonMatrix(comparison, f.onlyDifferent).writeLaTeX(c.Stdout)
+		return c.comparisonMatrix(comparison.RunComparison, f.onlyDifferent).writeLaTeX(c.Stdout)
 	case c.flags.json && f.onlyDifferent:
-		return c.writeJSON(whatDiffers{RunComparison: comparison})
+		return c.writeJSON(whatDiffers{comparisonWithCode: comparison})
 	case c.flags.json:
 		return c.writeJSON(comparison)
 	}
-	c.showComparison(comparison, f.onlyDifferent)
+	c.showComparison(comparison.RunComparison, f.onlyDifferent)
+	if comparison.CodeDiff != nil {
+		c.showCodeDiff(*comparison.CodeDiff)
+	}
 	return nil
 }
 
 // whatDiffers is a comparison without what is common: an empty list would say
 // that nothing is.
 type whatDiffers struct {
-	cupel.RunComparison
+	comparisonWithCode
 	Common *struct{} `json:"common,omitempty"`
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/cupel/cupel"
 )
@@ -93,6 +94,9 @@ func (c *call) sayComparison(comparison cupel.RunComparison, shown int) {
 	}
 	if shown < len(comparison.Runs) {
 		c.say("%d of %d runs fit here: --json, --csv, --md and --latex have all.", shown, len(comparison.Runs))
+	}
+	if comparison.MoreFiles {
+		c.say("More files of their code differ than are listed: --diff shows those of two runs.")
 	}
 	if !canRank(comparison.Runs) {
 		c.say("Nothing is said to go with %s: that takes three runs whose values of it differ.", comparison.Metric)
@@ -212,6 +216,13 @@ func sameInShort(values []*string) bool {
 	return false
 }
 
+// isDigest reports whether the values of a field are digests, of which people need
+// not all digits. That of a file may have its mode behind it.
+func isDigest(name cupel.FieldName) bool {
+	ofFile := strings.HasPrefix(name.Name, "files/")
+	return name.Section == cupel.ComparedCode && (ofFile || slices.Contains([]string{"githash", "tree", "executable"}, name.Name))
+}
+
 // valueText is a value for people: "-" where there is none, so that what is
 // really written so, or empty, is quoted.
 func valueText(name cupel.FieldName, value *string, bytes *int64) string {
@@ -222,8 +233,9 @@ func valueText(name cupel.FieldName, value *string, bytes *int64) string {
 		return strconv.Quote(*value)
 	case bytes != nil:
 		return fmt.Sprintf("%s (%s)", shortDigest(*value), size(*bytes))
-	case name.Section == cupel.ComparedCode && name.Name == "githash":
-		return shortDigest(*value)
+	case isDigest(name):
+		sum, mode, _ := strings.Cut(*value, " ")
+		return clean(strings.TrimSpace(shortDigest(sum) + " " + mode))
 	}
 	return clean(*value)
 }

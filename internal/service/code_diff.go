@@ -102,53 +102,42 @@ type openedCode struct {
 	*vault.Reader
 }
 
-// openCode opens the code of a run: the tree that its run spec names, or the one
-// that it holds.
+// openCode opens the code of a run.
 func (s *Service) openCode(ctx context.Context, run cupel.RunRef) (*openedCode, error) {
-	ref, err := s.codeOf(ctx, run)
+	spec, err := s.specOf(ctx, run)
 	if err != nil {
 		return nil, err
 	}
+	code := &openedCode{starts: map[string]int64{}}
+	if code.digest, err = s.codeOf(ctx, run, spec); err != nil {
+		return nil, err
+	}
+	if code.digest == "" {
+		return nil, cupel.Errorf(cupel.NotFound, "run %s has no code that was stored: runs that cupel exec and train_model make have some", run.ID)
+	}
+	return code, code.open(ctx, s, cupel.TreeRef{Project: run.Project, Digest: code.digest})
+}
+
+// open opens the tree.
+func (c *openedCode) open(ctx context.Context, s *Service, ref cupel.TreeRef) error {
 	row, err := s.treeRow(ctx, ref)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	code := &openedCode{digest: ref.Digest, starts: map[string]int64{}}
-	if code.files, err = s.filesOf(ctx, ref); err != nil {
-		return nil, err
+	if c.files, err = s.filesOf(ctx, ref); err != nil {
+		return err
 	}
 	start := int64(0)
-	for _, file := range code.files {
-		code.starts[file.Path] = start
+	for _, file := range c.files {
+		c.starts[file.Path] = start
 		start += file.Size
 	}
 	content, err := digest.Parse(row.Content)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	code.Reader, err = s.vault.Open(ctx, content)
-	return code, err
-}
-
-// codeOf names the tree of a run's code.
-func (s *Service) codeOf(ctx context.Context, run cupel.RunRef) (cupel.TreeRef, error) {
-	uses, err := s.RunTrees(ctx, run)
-	if err != nil {
-		return cupel.TreeRef{}, err
-	}
-	spec, err := s.specOf(ctx, run)
-	if err != nil {
-		return cupel.TreeRef{}, err
-	}
-	if spec != nil && spec.Identity.Code.Tree != nil {
-		return cupel.TreeRef{Project: run.Project, Digest: spec.Identity.Code.Tree.String()}, nil
-	}
-	for _, use := range uses {
-		if use.Role == cupel.TreeOfCode {
-			return cupel.TreeRef{Project: run.Project, Digest: use.Digest}, nil
-		}
-	}
-	return cupel.TreeRef{}, cupel.Errorf(cupel.NotFound, "run %s has no code that was stored: runs that cupel exec and train_model make have some", run.ID)
+	c.Reader, err = s.vault.Open(ctx, content)
+	return err
 }
 
 // read returns the bytes of a file: nil where the tree has none.

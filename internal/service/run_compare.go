@@ -40,22 +40,26 @@ func (s *Service) CompareRuns(ctx context.Context, query cupel.RunComparisonQuer
 	return comparison, nil
 }
 
-// addSpecs adds what the run specs say of the runs that have one. It reports
-// whether more files of their trees differ than are listed.
+// addSpecs adds what is known of the runs by their run specs and trees. It reports
+// whether more files of these differ than are listed.
 func (s *Service) addSpecs(ctx context.Context, project string, runs []compare.Run) (more bool, err error) {
 	trees := make([]string, len(runs))
 	for i := range runs {
-		spec, err := s.specOf(ctx, cupel.RunRef{Project: project, ID: runs[i].ID})
+		run := cupel.RunRef{Project: project, ID: runs[i].ID}
+		spec, err := s.specOf(ctx, run)
 		if err != nil {
 			return false, err
 		}
-		if spec == nil {
-			continue
+		if trees[i], err = s.codeOf(ctx, run, spec); err != nil {
+			return false, err
 		}
-		runs[i].Fields, runs[i].Listings = fieldsOf(*spec)
-		if tree := spec.Identity.Code.Tree; tree != nil {
-			trees[i] = tree.String()
+		var known specFields
+		known.add(cupel.ComparedCode, "tree", trees[i])
+		if spec != nil {
+			known.spec(*spec)
+			runs[i].Listings = installed(spec.Observed.Env)
 		}
+		runs[i].Fields = known
 	}
 	return s.addFiles(ctx, project, runs, trees)
 }

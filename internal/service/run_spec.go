@@ -34,3 +34,21 @@ func (s *Service) specOf(ctx context.Context, run cupel.RunRef) (*runspec.Spec, 
 	}
 	return &spec, nil
 }
+
+// codeOf returns the digest of the tree of a run's code: the one that its run spec
+// names, else the one that it holds, else "".
+func (s *Service) codeOf(ctx context.Context, run cupel.RunRef, spec *runspec.Spec) (string, error) {
+	if spec != nil && spec.Identity.Code.Tree != nil {
+		return spec.Identity.Code.Tree.String(), nil
+	}
+	uses, err := s.RunTrees(ctx, run)
+	if err != nil {
+		return "", err
+	}
+	for _, use := range uses {
+		if use.Role == cupel.TreeOfCode {
+			return use.Digest, nil
+		}
+	}
+	return "", nil
+}

@@ -12,12 +12,11 @@ import (
 	"github.com/cupel/cupel/internal/runspec"
 )
 
-// specFields are what a comparison takes of a run spec.
+// specFields are fields of a run beside those that it has by itself.
 type specFields []compare.Field
 
-// fieldsOf returns the fields of a run spec, and what is installed as a list.
-func fieldsOf(spec runspec.Spec) ([]compare.Field, []compare.Listing) {
-	var f specFields
+// spec adds the fields of a run spec, but for the tree.
+func (f *specFields) spec(spec runspec.Spec) {
 	f.code(spec)
 	f.component("model", spec.Identity.Components.Model)
 	f.component("feature_generator", spec.Identity.Components.FeatureGenerator)
@@ -29,7 +28,6 @@ func fieldsOf(spec runspec.Spec) ([]compare.Field, []compare.Listing) {
 	for name, value := range spec.Identity.Command.Env {
 		f.add(cupel.ComparedEnvironment, "variable "+name, value)
 	}
-	return f, installed(spec.Observed.Env)
 }
 
 // add adds a field, unless it says nothing.
@@ -46,9 +44,6 @@ func (f *specFields) number(section cupel.ComparedSection, name, value string) {
 
 func (f *specFields) code(spec runspec.Spec) {
 	code := spec.Observed.Code
-	if tree := spec.Identity.Code.Tree; tree != nil {
-		f.add(cupel.ComparedCode, "tree", tree.String())
-	}
 	f.add(cupel.ComparedCode, "repository", code.Remote)
 	f.add(cupel.ComparedCode, "branch", code.Branch)
 	if code.Repository == "git" {
