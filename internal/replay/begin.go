@@ -16,11 +16,8 @@ import (
 func (a *attempt) begin(ctx context.Context) error {
 	old := a.recorded.Run
 	draft := cupel.NewRun{
-		ExperimentID: old.ExperimentID, Name: a.order.Name, User: a.order.User, RunComponents: old.RunComponents,
+		ExperimentID: old.ExperimentID, Name: a.name(), User: a.order.User, RunComponents: old.RunComponents,
 		Tags: map[string]string{provenance.ReproducesTag: old.ID},
-	}
-	if draft.Name == "" {
-		draft.Name = "reproduction of " + old.Name
 	}
 	if a.recorded.Spec.Identity.Kind == runspec.KindCommand {
 		draft.Tags[wire.ExecTag] = wire.ExecWaiting
@@ -38,6 +35,14 @@ func (a *attempt) begin(ctx context.Context) error {
 	}
 	_, err = provenance.RecordSpec(ctx, a.Registry, run.Ref(), a.recorded.Spec)
 	return err
+}
+
+// name is that of the new run.
+func (a *attempt) name() string {
+	if a.order.Name != "" {
+		return a.order.Name
+	}
+	return "reproduction of " + a.recorded.Run.Name
 }
 
 // holdTrees lets the new run hold what it is made of: it can be reproduced when

@@ -118,7 +118,11 @@ func (a *attempt) recordWhatRan(ctx context.Context) error {
 		spec.Identity.Inputs = inputs
 	}
 	a.spec = spec
-	_, err := provenance.RecordSpec(ctx, a.Registry, a.run.Ref(), spec)
+	if _, err := provenance.RecordSpec(ctx, a.Registry, a.run.Ref(), spec); err != nil {
+		return err
+	}
+	name := a.name() // the program has named it as it did the first time
+	_, err := a.Registry.ChangeRun(ctx, a.run.Ref(), cupel.RunChange{Name: &name})
 	return err
 }
 
