@@ -14,7 +14,13 @@ func (a *attempt) dataChanges(ctx context.Context) ([]verdict.DataChange, error)
 	if a.order.Data != document.DataSource {
 		return changes, nil
 	}
-	return append(changes, pairs(a.recorded.Spec.Identity.Inputs, a.spec.Identity.Inputs)...), nil
+	changes = append(changes, pairs(a.recorded.Spec.Identity.Inputs, a.spec.Identity.Inputs)...)
+	for i := range changes {
+		if err := a.explain(ctx, &changes[i]); err != nil {
+			return nil, err
+		}
+	}
+	return changes, nil
 }
 
 // pairs puts inputs of one role and name together; a digest is "" where there is
