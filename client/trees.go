@@ -27,6 +27,9 @@ func (c *Client) PutTree(ctx context.Context, run cupel.RunRef, draft cupel.Tree
 	if _, err := c.RunTrees(ctx, run); err != nil {
 		return cupel.Tree{}, err // it was the run that was not found
 	}
+	if draft.Content.Open == nil {
+		return cupel.Tree{}, cupel.Errorf(cupel.Invalid, "project %q has no such tree yet: give its content", run.Project)
+	}
 	upload, err := c.begin(ctx, run.Project, "")
 	if err != nil {
 		return cupel.Tree{}, err

@@ -146,3 +146,17 @@ func BenchmarkRunsInstalled(b *testing.B) {
 		}
 	}
 }
+
+func FuzzDatasetFields(f *testing.F) {
+	f.Add(`{"rows":150}`, `{"parts":[{"name":"X","columns":[{"name":"age","type":"int64","nullable":true,"zone":"UTC"}]},{"name":"y","type":"int64","dimensions":-1}]}`)
+	f.Add(`{"num_rows":1e400}`, `{"mlflow_colspec":[{"name":"age","type":"long","required":true}]}`)
+	f.Add(`{"rows":""}`, `null`)
+	f.Fuzz(func(t *testing.T, profile, schema string) {
+		if rows := rowsOf(profile); len(rows) > len(profile) {
+			t.Errorf("%q has %q rows", profile, rows)
+		}
+		if columns := columnsIn(schema); len(columns) > len(schema) {
+			t.Errorf("%q has %d columns", schema, len(columns))
+		}
+	})
+}

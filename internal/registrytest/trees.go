@@ -155,8 +155,15 @@ func testKnownTrees(t *testing.T, f *fixture) {
 		f.must(err)
 		f.equal(put, again)
 	}
+	draft.Content = cupel.Source{}
+	_, err := f.a.PutTree(f.ctx, first.Ref(), draft)
+	f.must(err)
+	none := folder{"unknown": "x"}.draft(cupel.TreeOfCode)
+	none.Content = cupel.Source{}
+	_, err = f.a.PutTree(f.ctx, first.Ref(), none)
+	f.refused(err, cupel.Invalid)
 	draft.Role = cupel.TreeOfInput
-	_, err := f.a.PutTree(f.ctx, second.Ref(), draft)
+	_, err = f.a.PutTree(f.ctx, second.Ref(), draft)
 	f.must(err)
 	f.equal([]string{"code " + put.Digest}, f.held(first))
 	f.equal([]string{"code " + put.Digest, "input " + put.Digest}, f.held(second))

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"math"
 
 	"github.com/cupel/cupel"
@@ -36,6 +35,9 @@ func (s *Service) PutTree(ctx context.Context, run cupel.RunRef, draft cupel.Tre
 	known, err := s.holdKnown(ctx, run, t.digest, t.role)
 	if known != nil || err != nil {
 		return treeOf(known), err
+	}
+	if draft.Content.Open == nil {
+		return cupel.Tree{}, cupel.Errorf(cupel.Invalid, "project %q has no tree %s yet: give its content", run.Project, t.digest)
 	}
 	upload, err := s.vault.Begin(ctx, run.Project)
 	if err != nil {
@@ -188,7 +190,7 @@ func checkBrought(ctx context.Context, upload *vault.Upload, manifest digest.Dig
 		return newTree{}, digest.Digest{}, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", files[0].Size, tree.MaxManifest)
 	}
 	var text bytes.Buffer
-	if err := copyBrought(ctx, upload, manifest, &text); err != nil {
+	if err := upload.Copy(ctx, &text, manifest); err != nil {
 		return newTree{}, digest.Digest{}, err
 	}
 	t, err := parseTree(role, text.Bytes())
@@ -196,21 +198,10 @@ func checkBrought(ctx context.Context, upload *vault.Upload, manifest digest.Dig
 		return t, digest.Digest{}, err
 	}
 	check := newContentCheck(t.files)
-	if err := copyBrought(ctx, upload, files[1].Digest, check); err != nil {
+	if err := upload.Copy(ctx, check, files[1].Digest); err != nil {
 		return t, digest.Digest{}, err
 	}
 	return t, files[1].Digest, check.end()
-}
-
-// copyBrought reads a file that an upload has brought.
-func copyBrought(ctx context.Context, upload *vault.Upload, file digest.Digest, to io.Writer) error {
-	r, err := upload.Open(ctx, file)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	_, err = r.WriteTo(to)
-	return err
 }
 
 // publishTree makes a run hold a tree whose bytes an upload has brought. Where

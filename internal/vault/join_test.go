@@ -42,6 +42,23 @@ func TestJoin(t *testing.T) {
 	f.want(joined.Digest, want)
 }
 
+// TestCopy requires that what an upload has brought can be read before it counts,
+// and nothing else.
+func TestCopy(t *testing.T) {
+	f := open(t, memory.New())
+	want := bytes.Repeat([]byte("content"), 60_000)
+	u := f.begin("p")
+	file := f.add(u, want)
+	if err := u.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var got bytes.Buffer
+	if err := u.Copy(t.Context(), &got, file); err != nil || !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%d bytes, error %v", got.Len(), err)
+	}
+	wantCode(t, "copy", u.Copy(t.Context(), &got, f.save("other", []byte("secret"))[0]), cupel.NotFound)
+}
+
 // TestJoinOfUnknown requires that only what the upload has brought can be
 // joined: a digest alone does not give away another's file.
 func TestJoinOfUnknown(t *testing.T) {
