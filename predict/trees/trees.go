@@ -42,6 +42,8 @@ func Load(content []byte) (Model, error) {
 		return nil, cupel.Errorf(cupel.Invalid, "the model is in XGBoost's old binary format: load it in Python and save it as model.json or model.ubj")
 	case bytes.HasPrefix(start, []byte("{")):
 		return LoadXGBoost(content)
+	case isLightGBM(start):
+		return LoadLightGBM(start)
 	}
 	return nil, cupel.Errorf(cupel.Invalid, "the model is neither XGBoost's JSON or UBJSON nor LightGBM's text")
 }

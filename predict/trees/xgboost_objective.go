@@ -126,7 +126,7 @@ func softmax(row []float32) {
 }
 
 // highest is the place of the greatest value of each row, the first of equal ones.
-func highest(values []float32, outputs int) []float64 {
+func highest[T float32 | float64](values []T, outputs int) []float64 {
 	found := make([]float64, len(values)/outputs)
 	for row := range found {
 		best := 0

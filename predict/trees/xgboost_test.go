@@ -108,10 +108,33 @@ func readModel(t testing.TB, stem string) []byte {
 
 func readGolden(t *testing.T, file string) golden {
 	t.Helper()
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
+	named := readArrays(t, file)
+	g := golden{margin: values[float32](t, named["margin"]), value: values[float32](t, named["value"])}
+	if labels, ok := named["labels"]; ok {
+		g.labels = values[int64](t, labels)
 	}
+	if data, ok := named["data"]; ok {
+		g.rows = sparse(t, wide(values[float32](t, data)), named)
+		return g
+	}
+	x := named["x"]
+	g.rows = matrix.Dense{Rows: int(x.Shape[0]), Columns: int(x.Shape[1]), Data: wide(values[float32](t, x))}
+	return g
+}
+
+// lightRows are the rows that LightGBM was shown.
+func lightRows(t *testing.T, named map[string]npy.Array) matrix.Matrix {
+	t.Helper()
+	if data, ok := named["data"]; ok {
+		return sparse(t, values[float64](t, data), named)
+	}
+	x := named["x"]
+	return matrix.Dense{Rows: int(x.Shape[0]), Columns: int(x.Shape[1]), Data: values[float64](t, x)}
+}
+
+func readArrays(t *testing.T, file string) map[string]npy.Array {
+	t.Helper()
+	content := readText(t, file)
 	arrays, err := npy.ReadZip(bytes.NewReader(content), int64(len(content)), 1<<20)
 	if err != nil {
 		t.Fatal(err)
@@ -120,22 +143,13 @@ func readGolden(t *testing.T, file string) golden {
 	for _, array := range arrays {
 		named[array.Name] = array.Array
 	}
-	g := golden{margin: values[float32](t, named["margin"]), value: values[float32](t, named["value"])}
-	if labels, ok := named["labels"]; ok {
-		g.labels = values[int64](t, labels)
-	}
-	if data, ok := named["data"]; ok {
-		g.rows = sparse(t, data, named["indices"], named["indptr"])
-		return g
-	}
-	x := named["x"]
-	g.rows = matrix.Dense{Rows: int(x.Shape[0]), Columns: int(x.Shape[1]), Data: wide(values[float32](t, x))}
-	return g
+	return named
 }
 
-func sparse(t *testing.T, data, indices, starts npy.Array) matrix.CSR {
-	s := matrix.CSR{Columns: 6, Indices: values[int32](t, indices), Data: wide(values[float32](t, data))}
-	for _, start := range values[int64](t, starts) {
+func sparse(t *testing.T, data []float64, named map[string]npy.Array) matrix.CSR {
+	t.Helper()
+	s := matrix.CSR{Columns: 6, Indices: values[int32](t, named["indices"]), Data: data}
+	for _, start := range values[int64](t, named["indptr"]) {
 		s.Starts = append(s.Starts, int(start))
 	}
 	s.Rows = len(s.Starts) - 1
