@@ -19,7 +19,7 @@ from cupel._runs.place import current_scope
 from cupel._runs.run import Run
 
 REPORT = "cupel/report.json"
-_CODES = {2: "invalid", 3: "not_found", 4: "conflict"}
+_CODES = {2: "invalid", 3: "not_found", 4: "conflict", 5: "conflict"}
 _DATA = ("stored", "source")
 
 
@@ -69,8 +69,8 @@ def reproduce(run_id: str, data: str = "stored") -> Reproduction:
         data: "stored", as the run read it, or "source", as it is now.
 
     Raises:
-        NotFoundError: there is no such run, or it says not how it was made.
-        Error: nothing could be run.
+        NotFoundError: there is no such run.
+        ConflictError: nothing could be run, such as of a run that does not say how it was made.
     """
     if data not in _DATA:
         raise InvalidError(f"data {data!r}: stored or source")
@@ -90,9 +90,7 @@ def reproduce(run_id: str, data: str = "stored") -> Reproduction:
             process.terminate()  # does nothing to one that has ended
     said = _last(out)
     if not said.get("run_id"):
-        message = (
-            _reason(said) or told.strip() or f"cupel reproduce ended with {process.returncode}"
-        )
+        message = _message(told) or f"cupel reproduce ended with {process.returncode}"
         raise error_of(_CODES.get(process.returncode, InternalError.code), message)
     return Reproduction.of(scope, said)
 
@@ -127,13 +125,10 @@ def _last(out: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _reason(said: dict[str, Any]) -> str:
-    error, failure = said.get("error"), said.get("failure")
-    if isinstance(error, dict):
-        return str(error.get("message", ""))
-    if isinstance(failure, dict):
-        return f"{failure.get('step')}: {failure.get('reason')}"
-    return ""
+def _message(told: str) -> str:
+    """Return what the program says at last, which is why it failed."""
+    lines = told.strip().splitlines()
+    return lines[-1].removeprefix("cupel: ") if lines else ""
 
 
 def _environment(scope: Scope) -> dict[str, str]:
