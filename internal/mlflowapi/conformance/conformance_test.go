@@ -36,13 +36,24 @@ func testClient(t *testing.T, release string) {
 	tests := exec.CommandContext(t.Context(), python, "-m", "pytest", "--basetemp", t.TempDir())
 	tests.Env = append(os.Environ(),
 		"MLFLOW_TRACKING_URI="+url, "CUPEL_GUARDED_URL="+guarded, "CUPEL_GUARDED_TOKEN="+token(t, guarded),
-		"PYTHONDONTWRITEBYTECODE=1", "HOME="+t.TempDir(), "MPLCONFIGDIR="+t.TempDir(), "TMPDIR="+t.TempDir())
+		"CUPEL_PROGRAM="+program(t), "PYTHONDONTWRITEBYTECODE=1", "HOME="+t.TempDir(), "MPLCONFIGDIR="+t.TempDir(), "TMPDIR="+t.TempDir())
 	output, err := tests.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 	t.Log(lines[len(lines)-1])
+}
+
+// program builds the command line and returns its path.
+func program(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "cupel")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "../../../cmd/cupel")
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return path
 }
 
 // serve starts an empty server on a free port, and closes it when the test ends.
