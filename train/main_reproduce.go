@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/verdict"
 )
 
 func (p *program) reproduceCommand() *cobra.Command {
@@ -33,11 +34,9 @@ func (p *program) reproduce(ctx context.Context, spec Spec, asJSON bool) error {
 		return err
 	}
 	if asJSON {
-		text, marshalError := json.Marshal(map[string]string{"verdict": run.Verdict, "run_id": run.ID, "reproduces": spec.RunID})
-		if marshalError != nil {
-			return marshalError
+		if err := p.showVerdict(run); err != nil {
+			return err
 		}
-		fmt.Fprintf(p.out, "%s\n", text)
 	} else {
 		fmt.Fprintf(p.out, "%s: run %s\n", run.Verdict, run.ID)
 	}
@@ -48,4 +47,18 @@ func (p *program) reproduce(ctx context.Context, spec Spec, asJSON bool) error {
 		return exitError{status: cupel.ExitCheck}
 	}
 	return nil
+}
+
+// showVerdict prints what cupel reproduce --json does.
+func (p *program) showVerdict(run *Run) error {
+	text, err := json.Marshal(struct {
+		Verdict     string               `json:"verdict"`
+		RunID       string               `json:"run_id"`
+		Reproduces  string               `json:"reproduces"`
+		Differences []verdict.Difference `json:"differences"`
+	}{run.Verdict, run.ID, run.Report.Reproduces, append([]verdict.Difference{}, run.Report.Differences...)})
+	if err == nil {
+		_, err = fmt.Fprintf(p.out, "%s\n", text)
+	}
+	return err
 }

@@ -53,7 +53,7 @@ func reproduce(ctx context.Context, spec Spec) (*Run, error) {
 
 // reproduced is the new run of a report.
 func (p place) reproduced(ctx context.Context, report verdict.Report) (*Run, error) {
-	again := &Run{Verdict: string(report.Verdict)}
+	again := &Run{Verdict: string(report.Verdict), Report: &report}
 	var err error
 	if report.RunID != "" {
 		again.Run, err = p.registry.GetRun(ctx, cupel.RunRef{Project: p.project, ID: report.RunID})

@@ -6,7 +6,12 @@ import (
 	"strings"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/verdict"
 )
+
+// Report is what a reproduction says: which metrics and artifacts differ, and what
+// else does.
+type Report = verdict.Report
 
 // Run is a training that has ended.
 type Run struct {
@@ -16,6 +21,9 @@ type Run struct {
 	// Verdict is that of a reproduction: "identical", "equivalent", "different" or
 	// "failed"; "" of others.
 	Verdict string
+	// Report says how a reproduction came out, as docs/format/report.md has it; nil
+	// of others.
+	Report *Report
 }
 
 // TrainModel trains a model and returns the run that it made, which holds the
