@@ -21,6 +21,7 @@ type source struct {
 type examiner struct {
 	ctx  context.Context
 	left int64
+	head []byte // the first bytes of what was sniffed last
 }
 
 // errTooMuch ends the reading of an archive that unpacks to too much.

@@ -50,8 +50,8 @@ var beginnings = []struct{ bytes, format string }{
 	{"\x89PNG", formatImage}, {"\xff\xd8\xff", formatImage}, {"GIF8", formatImage}, {"%PDF-", formatImage}, {"<svg", formatImage},
 }
 
-// sniffed is how many bytes tell the format.
-const sniffed = 4096
+// sniffed is how many bytes tell the format: the keys of an MLmodel stand far apart.
+const sniffed = 64 << 10
 
 // sniff guesses the format by the first bytes. Those of JSON, and of an MLmodel,
 // may turn out to be just text.
@@ -61,12 +61,14 @@ func (e *examiner) sniff(s source) (string, error) {
 		return "", err
 	}
 	defer r.Close()
-	head := make([]byte, sniffed)
-	n, err := io.ReadFull(r, head)
+	if e.head == nil {
+		e.head = make([]byte, sniffed)
+	}
+	n, err := io.ReadFull(r, e.head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		return "", err
 	}
-	return guess(head[:n], s.size), nil
+	return guess(e.head[:n], s.size), nil
 }
 
 func guess(head []byte, size int64) string {
