@@ -53,7 +53,7 @@ func testDatasets(t *testing.T, f *fixture) {
 		_, err = f.b.GetDataset(f.ctx, cupel.DefaultProject, wrong[0], wrong[1])
 		f.refused(err, cupel.NotFound)
 	}
-	for _, wrong := range []cupel.Dataset{{Digest: "a"}, {Name: "a"}, {Name: strings.Repeat("x", 501), Digest: "a"}, {Name: "a", Digest: strings.Repeat("x", 37)}} {
+	for _, wrong := range []cupel.Dataset{{Digest: "a"}, {Name: "a"}, {Name: strings.Repeat("x", 501), Digest: "a"}, {Name: "a", Digest: strings.Repeat("x", 65)}} {
 		err := f.a.LogInputs(f.ctx, one.Ref(), []cupel.DatasetInput{{Dataset: wrong}}, nil)
 		f.refused(err, cupel.Invalid)
 	}
