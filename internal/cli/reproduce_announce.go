@@ -127,10 +127,11 @@ func (c *call) agree(run cupel.Run, yes bool) error {
 }
 
 // isOwn reports whether a run is the user's own, by one of the names that runs are
-// made under.
+// made under. Data without a server is the user's, whatever it says.
 func (c *call) isOwn(run cupel.Run) bool {
 	if run.User == "" {
-		return false
+		location, err := c.location()
+		return err == nil && location.URL == ""
 	}
 	login := ""
 	if u, err := user.Current(); err == nil {
