@@ -13,20 +13,22 @@ import (
 // A command that ended well may still have said, through MLflow, that its run has
 // not: that counts.
 func End(ctx context.Context, o Options, outcome Outcome) (cupel.RunStatus, error) {
-	status := outcome.Status
+	status, change := outcome.Status, cupel.RunChange{}
+	if !outcome.Ended.IsZero() {
+		change.EndTime = &outcome.Ended
+	}
 	err := o.patiently(ctx, func(ctx context.Context) error {
 		run, err := o.Registry.GetRun(ctx, o.Run)
 		if err != nil {
 			return err
 		}
 		status = statusOf(run, outcome)
-		if _, told := run.Tags[wire.ExecTag]; told {
-			if err := o.Registry.LogBatch(ctx, o.Run, cupel.RunBatch{RemoveTags: []string{wire.ExecTag}}); err != nil {
-				return err
-			}
+		change.Status = &status
+		_, err = o.Registry.ChangeRun(ctx, o.Run, change)
+		if _, told := run.Tags[wire.ExecTag]; !told || err != nil {
+			return err
 		}
-		_, err = o.Registry.ChangeRun(ctx, o.Run, cupel.RunChange{Status: &status})
-		return err
+		return o.Registry.LogBatch(ctx, o.Run, cupel.RunBatch{RemoveTags: []string{wire.ExecTag}})
 	})
 	return status, err
 }

@@ -128,11 +128,11 @@ func (p *process) outcome() Outcome {
 	code, killed := exitCode(p.ProcessState)
 	switch {
 	case code == 0:
-		return Outcome{code, cupel.RunFinished}
+		return Outcome{ExitCode: code, Status: cupel.RunFinished}
 	case killed || p.stopped || killedBelow[code]:
-		return Outcome{code, cupel.RunKilled}
+		return Outcome{ExitCode: code, Status: cupel.RunKilled}
 	}
-	return Outcome{code, cupel.RunFailed}
+	return Outcome{ExitCode: code, Status: cupel.RunFailed}
 }
 
 // killedBelow are the exit statuses with which a shell says that what it ran was

@@ -57,6 +57,7 @@ type Outcome struct {
 	// or one of those of a command that could not be started.
 	ExitCode int
 	Status   cupel.RunStatus // that the run ends with: FINISHED, FAILED or KILLED
+	Ended    time.Time       // the zero time means now
 }
 
 // Run runs a command until it ends, and keeps what it writes as [OutputLog] of the
@@ -69,6 +70,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	beside := besides(ctx, o, p.log)
 	outcome := p.wait(ctx)
+	outcome.Ended = time.Now()
 	beside.end(ctx)
 	return outcome, nil
 }

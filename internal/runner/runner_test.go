@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/embedded"
@@ -75,6 +76,7 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := runner.Run(t.Context(), newFixture(t).options(tt.script))
+			got.Ended = time.Time{}
 			if err != nil || got != tt.want {
 				t.Errorf("%v: %+v, want %+v", err, got, tt.want)
 			}
