@@ -59,7 +59,7 @@ def test_the_spec_has_what_the_process_sees(scope: Scope, package: str, tmp_path
     assert "scikit-learn" in names and names == sorted(names)
     assert spec["observed"]["env"]["interpreter"]["name"] == "CPython"
     assert spec["identity"]["components"]["feature_generator"] is None
-    settings = {"test_fraction": 0.5, "folds": 0, "stratify": True}
+    settings = {"test_fraction": 0.5}
     assert spec["identity"]["components"]["dataset"]["params"] == {"evaluation": settings}
 
 
@@ -80,6 +80,13 @@ def test_folds(scope: Scope, package: str) -> None:
     file = run.download_artifact("evaluation/valid.json", Path("valid.json"))
     document = json.loads(file.read_text())
     assert document["rows"] == 120 and document["metrics"]["accuracy"] == values[3]
+
+
+def test_rows_to_validate_on(scope: Scope, package: str, tmp_path: Path) -> None:
+    run = train_model(model_class="Nearest", dataset_class="Flowers", valid_size=0.1)
+    file = run.download_artifact("evaluation/valid.json", tmp_path)
+    assert json.loads(file.read_text())["rows"] == 12
+    assert "valid_accuracy" in run.metrics
 
 
 def test_data_that_is_not_kept_is_known_by_its_digest(scope: Scope, package: str) -> None:

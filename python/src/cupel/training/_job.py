@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from cupel._errors import Error, InvalidError
@@ -51,10 +51,6 @@ class Job:
     generator: Call | None
     seed: int
     evaluation: Evaluation = field(default_factory=Evaluation)
-
-    def with_model_params(self, params: dict[str, Any]) -> Job:
-        """Return the job with some of the model's params replaced."""
-        return replace(self, model=Call(self.model.kind, {**self.model.params, **params}))
 
     def calls(self) -> dict[str, Call | None]:
         """Return the components by the names that a run spec has for them."""

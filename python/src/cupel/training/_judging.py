@@ -35,12 +35,10 @@ def task_of(model: type, y: Any) -> str:
     return REGRESSION if y.dtype.kind == "f" else CLASSIFICATION
 
 
-def held_out(job: Job, portion: Portion) -> tuple[Portion, Portion]:
-    """Return rows to train on, and rows to test on, by the seed of a job."""
+def held_out(job: Job, portion: Portion, share: float) -> tuple[Portion, Portion]:
+    """Return rows to train on, and a share of them all to test on, by the seed of a job."""
     labels = _labels(job, portion)
-    train, test = train_test_split(
-        portion.rows, job.evaluation.test_fraction, seed=job.seed, stratify=labels
-    )
+    train, test = train_test_split(portion.rows, share, seed=job.seed, stratify=labels)
     return portion.take(train), portion.take(test)
 
 

@@ -52,7 +52,7 @@ def split(job: Job, data: Data) -> tuple[Portion, Portion | None]:
     """Return the rows to train on, and those to test on, where there are any."""
     if data.test is not None or job.evaluation.test_fraction == 0:
         return data.train, data.test
-    return _judging.held_out(job, data.train)
+    return _judging.held_out(job, data.train, job.evaluation.test_fraction)
 
 
 def log_params(run: Run, job: Job, known: Collection[str] = ()) -> None:
@@ -84,8 +84,7 @@ def _text(value: Any) -> str | None:
 def train(run: Run, job: Job, data: Data) -> Fitted:
     """Fit a model, evaluate it, and log all of it to a run."""
     rows, test = split(job, data)
-    if job.evaluation.folds:
-        cross_validate(run, job, rows)
+    validate(run, job, rows)
     with _reporting.listening(lambda step, value: run.log_metric(_reporting.METRIC, value, step)):
         fitted = _features.fit(job, rows)
     log_evaluation(run, "train", _judging.judge_features(fitted, fitted.train))
@@ -102,6 +101,17 @@ def log_evaluation(run: Run, name: str, judged: Judged) -> dict[str, float]:
     run.log_metrics({f"{name}_{metric}": value for metric, value in metrics.items()})
     run.log_dict(document, f"evaluation/{name}.json")
     return metrics
+
+
+def validate(run: Run, job: Job, rows: Portion) -> dict[str, float]:
+    """Judge a job by some of the rows to train on, as its settings say, log that as the split
+    ``valid``, and return the metrics: none where they do not say so."""
+    if job.evaluation.folds:
+        return cross_validate(run, job, rows)
+    if not job.evaluation.valid_fraction:
+        return {}
+    train, valid = _judging.held_out(job, rows, job.evaluation.valid_fraction)
+    return log_evaluation(run, "valid", _judging.judge(_features.fit(job, train), valid))
 
 
 def cross_validate(run: Run, job: Job, rows: Portion) -> dict[str, float]:

@@ -42,6 +42,7 @@ def train_model(
     dataset_params: Mapping[str, Any] | None = None,
     seed: int = 0,
     test_size: float = 0.2,
+    valid_size: float = 0,
     folds: int = 0,
     stratify: bool = True,
     search: Search | None = None,
@@ -64,6 +65,7 @@ def train_model(
     dataset_params: Mapping[str, Any] | None = None,
     seed: int = 0,
     test_size: float = 0.2,
+    valid_size: float = 0,
     folds: int = 0,
     stratify: bool = True,
     search: Search | None = None,
@@ -91,6 +93,8 @@ def train_model(
         seed: of random, numpy and torch, and of the rows that are held out.
         test_size: share of the rows that is held out to test on, unless the dataset has such
             rows; 0 for none.
+        valid_size: share of the others that is held out once more, to validate on; a search
+            takes 0.2 unless something is said.
         folds: of cross-validation over the rows to train on; 0 for none.
         stratify: whether each class has its share of the rows that are held out.
         search: how parameters of the model are searched for; each trial is a child run.
@@ -117,7 +121,7 @@ def train_model(
         ("feature_generator", feature_generator_class, feature_generator_params),
         ("dataset", dataset_class, dataset_params),
         seed=seed,
-        evaluation=Evaluation(test_size, folds, stratify),
+        evaluation=Evaluation(test_size, valid_size, folds, stratify),
     )
     nested = active.own_run() is not None
     run = start_run(experiment, name, tags=tags, nested=nested)

@@ -10,7 +10,7 @@ from cupel._runs.start import start_run
 from cupel.training._job import Job
 from cupel.training._reporting import Pruned
 from cupel.training._search.search import BEST_TRIAL, Search
-from cupel.training._search.space import in_order, with_params
+from cupel.training._search.space import in_order, trial_of, with_params
 from cupel.training._search.trial import TRIAL, Ground, try_out, value_of
 from cupel.training._steps import log_params
 
@@ -62,13 +62,20 @@ class OptunaSearch(Search):
         }
 
     def run(self, ground: Ground) -> Job:
-        """Ask Optuna for trials, as many as there are to be."""
+        """Let Optuna try, as often as it is to, or less where its sampler stops."""
         study = self._study(ground.job.seed)
-        error = ""
-        for _ in range(self.trials):
-            error = self._try(study, study.ask(), ground) or error
+        errors: list[str] = []
+
+        def objective(trial: optuna.Trial) -> float:
+            try:
+                return self._try(trial, ground)
+            except Exception as failure:
+                errors.append(f"{type(failure).__name__}: {failure}")
+                raise
+
+        study.optimize(objective, n_trials=self.trials, catch=(Exception,))
         if not any(trial.state.name == "COMPLETE" for trial in study.trials):
-            raise ConflictError(f"no trial has a result: {error or 'all were pruned'}")
+            raise ConflictError(f"no trial has a result: {(errors or ['all were pruned'])[-1]}")
         ground.run.set_tag(BEST_TRIAL, study.best_trial.number)
         return with_params(ground.job, study.best_trial.user_attrs["params"])
 
@@ -81,31 +88,26 @@ class OptunaSearch(Search):
             pruner=self._pruner or optuna.pruners.NopPruner(),
         )
 
-    def _try(self, study: optuna.Study, trial: optuna.Trial, ground: Ground) -> str:
-        """Try parameters once, tell what came of it, and return why it failed, or ""."""
-        states = _optuna().trial.TrialState
+    def _try(self, trial: optuna.Trial, ground: Ground) -> float:
+        """Try parameters once, in a run of the trial's own, and return what came of it."""
         params = self._suggested(trial)
         trial.set_user_attr("params", params)
-        job = with_params(ground.job, params)
+        job = trial_of(ground.job, params)
         experiment = ground.run.info.experiment_id
         run = start_run(experiment, parent=ground.run, tags={TRIAL: trial.number})
         try:
             log_params(run, job)
             ground.provenance.record_trial(run, job, self.document(job.seed))
             metrics = try_out(run, job, ground.rows, lambda step, value: _heard(trial, step, value))
-            study.tell(trial, value_of(metrics, self.metric))
-        except Pruned:
-            study.tell(trial, state=states.PRUNED)
+            value = value_of(metrics, self.metric)
+        except Pruned as pruned:
             run.end("KILLED")
-        except Exception as failure:
-            study.tell(trial, state=states.FAIL)
+            raise _optuna().TrialPruned(str(pruned)) from pruned
+        except BaseException as failure:
             run.end_after(failure)
-            return f"{type(failure).__name__}: {failure}"
-        except BaseException as stop:
-            run.end_after(stop)
             raise
         run.end()
-        return ""
+        return value
 
     def _suggested(self, trial: optuna.Trial) -> dict[str, Any]:
         found: dict[str, Any] = {}

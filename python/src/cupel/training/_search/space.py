@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cupel._errors import InvalidError
@@ -48,8 +49,6 @@ def _written_out(value: Any) -> dict[str, Any]:
 def with_params(job: Job, params: Mapping[str, Any]) -> Job:
     """Return a job with the parameters of a trial: those whose names begin with
     ``feature_generator.`` are the generator's, the others the model's."""
-    from dataclasses import replace
-
     of_model = {name: one for name, one in params.items() if not name.startswith(_GENERATOR)}
     of_generator = {
         name[len(_GENERATOR) :]: one for name, one in params.items() if name.startswith(_GENERATOR)
@@ -59,6 +58,11 @@ def with_params(job: Job, params: Mapping[str, Any]) -> Job:
     generator = job.generator and Call(job.generator.kind, {**job.generator.params, **of_generator})
     model = Call(job.model.kind, {**job.model.params, **of_model})
     return replace(job, model=model, generator=generator)
+
+
+def trial_of(job: Job, params: Mapping[str, Any]) -> Job:
+    """Return what is tried of a job: with parameters, and judged by training rows."""
+    return replace(with_params(job, params), evaluation=job.evaluation.for_trial())
 
 
 def in_order(space: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:

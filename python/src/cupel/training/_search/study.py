@@ -12,7 +12,7 @@ from cupel._runs.start import PARENT, attach
 from cupel.training._job import Job
 from cupel.training._reporting import Pruned
 from cupel.training._search.search import BEST_TRIAL, Search
-from cupel.training._search.space import with_params
+from cupel.training._search.space import trial_of, with_params
 from cupel.training._search.trial import Ground, try_out, value_of
 from cupel.training._steps import log_params
 
@@ -69,7 +69,7 @@ class StudySearch(Search):
     def _try(self, study: _Study, trial: dict[str, Any], ground: Ground) -> str:
         """Try parameters once, tell what came of it, and return why it failed, or ""."""
         run = attach(study.scope, trial["run_id"])
-        job = with_params(ground.job, trial["params"])
+        job = trial_of(ground.job, trial["params"])
         outcome: dict[str, Any] = {}
         try:
             log_params(run, job, trial["params"])

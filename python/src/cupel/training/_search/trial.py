@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cupel._errors import InvalidError
 from cupel._runs.run import Run
-from cupel.training import _features, _judging, _reporting, _steps
+from cupel.training import _reporting, _steps
 from cupel.training._data import Portion
 from cupel.training._job import Job
 from cupel.training._reporting import METRIC, Listener
@@ -50,12 +50,7 @@ def try_out(run: Run, job: Job, rows: Portion, listener: Listener | None) -> dic
             listener(step, value)
 
     with _reporting.listening(heard):
-        if job.evaluation.folds:
-            found = _steps.cross_validate(run, job, rows)
-        else:
-            train, valid = _judging.held_out(job, rows)
-            judged = _judging.judge(_features.fit(job, train), valid)
-            found = _steps.log_evaluation(run, "valid", judged)
+        found = _steps.validate(run, job, rows)
     return {f"{PREFIX}{name}": value for name, value in found.items()}
 
 
