@@ -123,6 +123,46 @@ func testComparisonOfManyFiles(_ *testing.T, f *fixture) {
 	f.equal(true, got.MoreFiles)
 }
 
+// testComparisonAcrossProjects has a run spec that names the tree of another
+// project.
+func testComparisonAcrossProjects(_ *testing.T, f *fixture) {
+	secret := f.made("a", folder{"secret.py": "x"}, 0.9, func(*runspec.Spec) {})
+	uses, err := f.b.RunTrees(f.ctx, secret.Ref())
+	f.must(err)
+	content, err := f.b.OpenTreeFile(f.ctx, treeRef(uses[0].Tree), "secret.py")
+	f.must(err)
+	f.equal("x", f.readAll(content))
+	spec, err := f.b.OpenArtifact(f.ctx, secret.Ref().Artifacts(), "cupel/run-spec.json")
+	f.must(err)
+	text := []byte(f.readAll(spec))
+
+	other, err := f.a.CreateProject(f.ctx, "other", cupel.ProjectChange{})
+	f.must(err)
+	query := cupel.RunComparisonQuery{Project: other.Name, Metric: "auc"}
+	for i, code := range []folder{{"own.py": "y"}, {"own.py": "z"}, nil} {
+		run, err := f.a.CreateRun(f.ctx, other.Name, cupel.NewRun{})
+		f.must(err)
+		f.must(f.a.LogBatch(f.ctx, run.Ref(), points("auc", cupel.Float(i))))
+		if code == nil {
+			f.put(run.Ref().Artifacts(), "cupel/run-spec.json", text)
+		} else if _, err := f.a.PutTree(f.ctx, run.Ref(), code.draft(cupel.TreeOfCode)); err != nil {
+			f.Fatal(err)
+		}
+		query.Runs = append(query.Runs, run.ID)
+	}
+	got, err := f.b.CompareRuns(f.ctx, query)
+	f.must(err)
+	var files []string
+	for _, field := range got.Different {
+		if strings.HasPrefix(field.Name, "files/") {
+			files = append(files, field.Name)
+		}
+	}
+	f.equal([]string{"files/own.py"}, files)
+	_, err = f.b.CodeDiff(f.ctx, other.Name, query.Runs[0], query.Runs[2])
+	f.refused(err, cupel.NotFound)
+}
+
 // codeDiff is how the code of two runs differs, a line for each file.
 func (f *fixture) codeDiff(from, to cupel.Run) (files []string, diff cupel.CodeDiff) {
 	f.Helper()

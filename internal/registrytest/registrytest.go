@@ -96,6 +96,7 @@ var runTests = tests{
 	"comparison":          testComparison,
 	"comparison of specs": testComparisonOfSpecs,
 	"comparison of files": testComparisonOfManyFiles,
+	"trees of others":     testComparisonAcrossProjects,
 	"code diff":           testCodeDiff,
 	"large code diff":     testLargeCodeDiff,
 	"wrong comparisons":   testWrongComparisons,

@@ -120,13 +120,11 @@ func (s *Service) openCode(ctx context.Context, run cupel.RunRef) (*openedCode, 
 
 // open opens the tree.
 func (c *openedCode) open(ctx context.Context, s *Service, ref cupel.TreeRef) error {
-	row, err := s.treeRow(ctx, ref)
+	row, files, err := s.filesOf(ctx, ref)
 	if err != nil {
 		return err
 	}
-	if c.files, err = s.filesOf(ctx, ref); err != nil {
-		return err
-	}
+	c.files = files
 	start := int64(0)
 	for _, file := range c.files {
 		c.starts[file.Path] = start

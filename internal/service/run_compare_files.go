@@ -30,7 +30,7 @@ func (s *Service) addFiles(ctx context.Context, project string, runs []compare.R
 		if _, known := all.changes[digest]; digest == "" || known {
 			continue
 		}
-		files, err := s.filesOf(ctx, cupel.TreeRef{Project: project, Digest: digest})
+		_, files, err := s.filesOf(ctx, cupel.TreeRef{Project: project, Digest: digest})
 		if isCode(err, cupel.NotFound) {
 			continue
 		}

@@ -85,11 +85,7 @@ func (s *Service) OpenTree(ctx context.Context, ref cupel.TreeRef) (cupel.Conten
 
 // OpenTreeFile implements [cupel.Trees].
 func (s *Service) OpenTreeFile(ctx context.Context, ref cupel.TreeRef, path string) (cupel.Content, error) {
-	row, err := s.treeRow(ctx, ref)
-	if err != nil {
-		return nil, err
-	}
-	files, err := s.filesOf(ctx, ref)
+	row, files, err := s.filesOf(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -103,21 +99,26 @@ func (s *Service) OpenTreeFile(ctx context.Context, ref cupel.TreeRef, path stri
 	return nil, cupel.Errorf(cupel.NotFound, "tree %s has no file %q", ref, path)
 }
 
-// filesOf returns the files of a tree.
-func (s *Service) filesOf(ctx context.Context, ref cupel.TreeRef) (tree.Manifest, error) {
-	if files, ok := s.lastTree.find(ref.Digest); ok {
-		return files, nil
+// filesOf returns the files of a tree, with its row. That the project has it is asked
+// also where the files are known already.
+func (s *Service) filesOf(ctx context.Context, ref cupel.TreeRef) (catalog.Tree, tree.Manifest, error) {
+	row, err := s.treeRow(ctx, ref)
+	if err != nil {
+		return row, nil, err
+	}
+	if files, ok := s.lastTree.find(row.Digest); ok {
+		return row, files, nil
 	}
 	text, err := s.TreeManifest(ctx, ref)
 	if err != nil {
-		return nil, err
+		return row, nil, err
 	}
 	files, err := tree.Parse(text)
 	if err != nil {
-		return nil, cupel.Errorf(cupel.Corrupt, "tree %s: %w", ref, err)
+		return row, nil, cupel.Errorf(cupel.Corrupt, "tree %s: %w", ref, err)
 	}
-	s.lastTree.keep(ref.Digest, files)
-	return files, nil
+	s.lastTree.keep(row.Digest, files)
+	return row, files, nil
 }
 
 // parsedTree is the tree of which files were opened last: most often it is that of
