@@ -165,7 +165,8 @@ type Studies interface {
 	// new one, RUNNING, with the parameters and the tags [TagParentRun] and
 	// [TagTrial]. The trial is held for lease, [DefaultLease] where that is 0, by
 	// the clock of the database; then the attempt is lost, and the trial waits for
-	// another one. No trial is handed out twice at a time.
+	// another one, unless the attempt's run has FINISHED: then the trial is complete.
+	// No trial is handed out twice at a time.
 	AskTrial(ctx context.Context, study RunRef, lease time.Duration) (TrialOffer, error)
 
 	// KeepTrial, ReportTrial and TellTrial are for the attempt that is current and

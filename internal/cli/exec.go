@@ -210,7 +210,7 @@ type executed struct {
 	ExitCode int    `json:"exit_code"`
 }
 
-// warn tells what went wrong beside the command, also where little is to be said.
-func (x *execution) warn(text string) {
-	fmt.Fprintln(x.Stderr, cleanLines("cupel: "+strings.TrimSpace(text)))
+// warn tells what went wrong beside a command, also where little is to be said.
+func (a *app) warn(text string) {
+	fmt.Fprintln(a.Stderr, cleanLines("cupel: "+strings.TrimSpace(text)))
 }

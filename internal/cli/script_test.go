@@ -38,7 +38,7 @@ func withBinary(run func() int) int {
 		panic(err)
 	}
 	defer os.RemoveAll(binaries)
-	build := exec.Command("go", "build", "-ldflags", "-X main.version=1.2.3-test", "-o", binaries, "../../cmd/cupel")
+	build := exec.Command("go", "build", "-ldflags", "-X main.version=1.2.3-test", "-o", binaries, "../../cmd/cupel", "./testdata/trainer")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "the cupel of the scripts does not build:", err)

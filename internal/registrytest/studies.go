@@ -19,6 +19,7 @@ var studyTests = tests{
 	"logged values":          testLoggedValues,
 	"failed trials":          testFailedTrials,
 	"lost trials":            testLostTrials,
+	"finished, not told":     testFinishedNotTold,
 	"an old attempt":         testOldAttempt,
 	"stopped studies":        testStoppedStudies,
 	"pruned trials":          testPrunedTrials,
@@ -255,6 +256,23 @@ func testLostTrials(t *testing.T, f *fixture) {
 	}
 	f.tell(study, second, valued(1))
 	f.equal(cupel.StudyFinished, f.studyNow(study).State)
+}
+
+// testFinishedNotTold lets who made an attempt be killed between the end of the run
+// and the telling: the trial is not made again.
+func testFinishedNotTold(t *testing.T, f *fixture) {
+	study := f.study(twoTrials)
+	trial := f.ask(study, time.Second)
+	f.log(f.trialRun(trial), cupel.RunBatch{Metrics: []cupel.LoggedPoint{point("auc", 1, 1, 0.5)}})
+	finished := cupel.RunFinished
+	_, err := f.a.ChangeRun(f.ctx, f.trialRun(trial).Ref(), cupel.RunChange{Status: &finished})
+	f.must(err)
+	for f.studyNow(study).Counts.Waiting == 0 {
+		time.Sleep(50 * time.Millisecond)
+	}
+	f.equal(1, f.ask(study, 0).Number)
+	f.equal(cupel.TrialCounts{Running: 1, Complete: 1}, f.studyNow(study).Counts)
+	f.equal(cupel.Float(0.5), *f.studyNow(study).Best.Value)
 }
 
 func testOldAttempt(t *testing.T, f *fixture) {

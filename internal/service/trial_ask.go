@@ -59,7 +59,7 @@ func (in *inStudy) next(ctx context.Context) (*catalog.Trial, error) {
 	for i := range trials {
 		t := &trials[i]
 		if t.Lapsed {
-			if err := in.lose(ctx, t, "nothing was heard of the attempt until its lease was over"); err != nil {
+			if err := in.lapse(ctx, t); err != nil {
 				return nil, err
 			}
 		}

@@ -99,10 +99,24 @@ func (in *inStudy) end(ctx context.Context, t *catalog.Trial, outcome cupel.Tria
 	return in.settle(ctx, t, cupel.TrialComplete, cupel.RunFinished)
 }
 
+// lapse ends an attempt whose lease is over. One whose run has finished is complete:
+// who made it did not live to tell.
+func (in *inStudy) lapse(ctx context.Context, t *catalog.Trial) error {
+	run, err := in.c.RunRow(ctx, in.row.ProjectID, t.RunID)
+	if err != nil && !isCode(err, cupel.NotFound) {
+		return err
+	}
+	t.Lapsed = false
+	if run.Status == cupel.RunFinished {
+		return in.end(ctx, t, cupel.TrialOutcome{})
+	}
+	return in.lose(ctx, t, "nothing was heard of the attempt until its lease was over")
+}
+
 // lose ends an attempt that says nothing of the trial. That people stop a study is
 // not counted.
 func (in *inStudy) lose(ctx context.Context, t *catalog.Trial, why string) error {
-	t.Error, t.Lapsed = errorText(why), false
+	t.Error = errorText(why)
 	if in.row.State != cupel.StudyStopped {
 		t.Lost++
 	}
