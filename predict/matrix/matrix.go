@@ -3,7 +3,11 @@
 // and not zero: XGBoost takes it as missing.
 package matrix
 
-import "github.com/cupel/cupel"
+import (
+	"slices"
+
+	"github.com/cupel/cupel"
+)
 
 // Matrix is a [Dense] or a [CSR].
 type Matrix interface {
@@ -74,17 +78,22 @@ func (s CSR) Check() error {
 }
 
 func (s CSR) checkColumns() error {
-	seen := make([]int, s.Columns) // the row, counted from 1, that had the column last
 	for i := range s.Rows {
 		columns, _ := s.Row(i)
+		before, ascending := int32(-1), true
 		for _, column := range columns {
 			if column < 0 || int(column) >= s.Columns {
 				return cupel.Errorf(cupel.Invalid, "row %d of a sparse matrix has an entry in column %d of %d", i, column, s.Columns)
 			}
-			if seen[column] == i+1 {
-				return cupel.Errorf(cupel.Invalid, "row %d of a sparse matrix has column %d twice", i, column)
-			}
-			seen[column] = i + 1
+			ascending = ascending && column > before
+			before = column
+		}
+		if ascending {
+			continue
+		}
+		sorted := slices.Sorted(slices.Values(columns))
+		if len(slices.Compact(sorted)) != len(columns) {
+			return cupel.Errorf(cupel.Invalid, "row %d of a sparse matrix has a column twice", i)
 		}
 	}
 	return nil

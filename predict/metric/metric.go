@@ -25,6 +25,9 @@ const (
 	RealTolerance     = 1e-6
 )
 
+// rounding is how far two sums of the same numbers may be apart near zero.
+const rounding = 1e-12
+
 // Tolerance is how far a metric of that name may be from the recorded value.
 func Tolerance(name string) float64 {
 	if slices.Contains(counting, name) {
@@ -39,7 +42,8 @@ func Met(name string, recorded, found float64) bool {
 	if recorded == found {
 		return true
 	}
-	return math.Abs(recorded-found) <= Tolerance(name)*max(math.Abs(recorded), math.Abs(found))
+	allowed := Tolerance(name) * max(math.Abs(recorded), math.Abs(found))
+	return math.Abs(recorded-found) <= max(allowed, rounding)
 }
 
 // finite leaves out what has no value, such as the area under a curve of one class.
