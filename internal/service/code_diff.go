@@ -25,24 +25,31 @@ func (s *Service) CodeDiff(ctx context.Context, project, from, to string) (cupel
 		return cupel.CodeDiff{}, err
 	}
 	defer new.Close()
-	diff := cupel.CodeDiff{From: from, To: to, FromTree: old.digest, ToTree: new.digest, Files: []cupel.FileDiff{}}
+	diff := cupel.CodeDiff{From: from, To: to, FromTree: old.digest, ToTree: new.digest}
+	diff.Files, diff.More, err = fileDiffs(old, new)
+	return diff, err
+}
+
+// fileDiffs describes the files that differ, and counts those that are too many.
+func fileDiffs(old, new *openedCode) (files []cupel.FileDiff, more int, err error) {
+	files = []cupel.FileDiff{}
 	room := int64(cupel.MaxDiffText)
 	for change := range tree.Changes(old.files, new.files) {
-		if len(diff.Files) == cupel.MaxDiffFiles {
-			diff.More++
+		if len(files) == cupel.MaxDiffFiles {
+			more++
 			continue
 		}
 		file, err := fileDiff(old, new, change, room)
 		if err != nil {
-			return cupel.CodeDiff{}, err
+			return nil, 0, err
 		}
 		if file.LeftOut == cupel.LeftOutTotal {
 			room = 0 // so that what is left out does not depend on how small it is
 		}
 		room -= int64(len(file.Text))
-		diff.Files = append(diff.Files, file)
+		files = append(files, file)
 	}
-	return diff, nil
+	return files, more, nil
 }
 
 // fileDiff describes a change, with its text where that fits into room.

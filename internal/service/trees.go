@@ -3,7 +3,6 @@ package service
 import (
 	"bytes"
 	"context"
-	"errors"
 	"math"
 
 	"github.com/cupel/cupel"
@@ -46,7 +45,8 @@ func (s *Service) PutTree(ctx context.Context, run cupel.RunRef, draft cupel.Tre
 	defer upload.Close()
 	content, err := addTree(ctx, upload, t, draft.Content)
 	if err != nil {
-		return cupel.Tree{}, errors.Join(err, upload.Abort(ctx))
+		_ = upload.Abort(context.WithoutCancel(ctx)) // what is not aborted expires
+		return cupel.Tree{}, err
 	}
 	return s.publishTree(ctx, run, upload, t, content)
 }
@@ -173,35 +173,42 @@ func addTree(ctx context.Context, upload *vault.Upload, t newTree, content cupel
 	return digest.Parse(added.Digest)
 }
 
-// checkBrought reads again what an upload has brought: the manifest, and one other
-// file, which is the content.
-func checkBrought(ctx context.Context, upload *vault.Upload, manifest digest.Digest, role cupel.TreeRole) (newTree, digest.Digest, error) {
-	files, err := upload.Files(ctx)
+// checkBrought reads again what an upload has brought of a tree.
+func checkBrought(ctx context.Context, upload *vault.Upload, d digest.Digest, role cupel.TreeRole) (t newTree, content digest.Digest, err error) {
+	manifest, content, err := partsBrought(ctx, upload, d)
 	if err != nil {
-		return newTree{}, digest.Digest{}, err
+		return t, content, err
 	}
-	if len(files) != 2 || files[0].Digest != manifest && files[1].Digest != manifest {
-		return newTree{}, digest.Digest{}, cupel.Errorf(cupel.Invalid, "upload %s has brought %d files: those of a tree are two, its manifest %s and its content", upload.ID(), len(files), manifest)
-	}
-	if files[0].Digest != manifest {
-		files[0], files[1] = files[1], files[0]
-	}
-	if files[0].Size > tree.MaxManifest {
-		return newTree{}, digest.Digest{}, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", files[0].Size, tree.MaxManifest)
+	if manifest.Size > tree.MaxManifest {
+		return t, content, cupel.Errorf(cupel.TooLarge, "manifest: %d bytes are more than the limit of %d", manifest.Size, tree.MaxManifest)
 	}
 	var text bytes.Buffer
-	if err := upload.Copy(ctx, &text, manifest); err != nil {
-		return newTree{}, digest.Digest{}, err
+	if err := upload.Copy(ctx, &text, manifest.Digest); err != nil {
+		return t, content, err
 	}
-	t, err := parseTree(role, text.Bytes())
-	if err != nil {
-		return t, digest.Digest{}, err
+	if t, err = parseTree(role, text.Bytes()); err != nil {
+		return t, content, err
 	}
 	check := newContentCheck(t.files)
-	if err := upload.Copy(ctx, check, files[1].Digest); err != nil {
-		return t, digest.Digest{}, err
+	if err := upload.Copy(ctx, check, content); err != nil {
+		return t, content, err
 	}
-	return t, files[1].Digest, check.end()
+	return t, content, check.end()
+}
+
+// partsBrought returns the two files of a tree that an upload has brought: the
+// manifest, of the tree's digest, and the other one, which is the content.
+func partsBrought(ctx context.Context, upload *vault.Upload, d digest.Digest) (manifest vault.File, content digest.Digest, err error) {
+	files, err := upload.Files(ctx)
+	if err != nil {
+		return manifest, content, err
+	}
+	for i, file := range files {
+		if file.Digest == d && len(files) == 2 {
+			return file, files[1-i].Digest, nil
+		}
+	}
+	return manifest, content, cupel.Errorf(cupel.Invalid, "upload %s has brought %d files: those of a tree are two, its manifest %s and its content", upload.ID(), len(files), d)
 }
 
 // publishTree makes a run hold a tree whose bytes an upload has brought. Where
