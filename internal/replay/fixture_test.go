@@ -20,6 +20,7 @@ import (
 	"github.com/cupel/cupel/internal/replay/document"
 	"github.com/cupel/cupel/internal/runner"
 	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/vault/digest"
 	"github.com/cupel/cupel/internal/verdict"
 )
 
@@ -88,14 +89,22 @@ func (f *fixture) path(name string) string { return filepath.Join(f.folder, file
 
 func (f *fixture) git(args ...string) string {
 	f.Helper()
-	command := exec.Command("git", args...)
-	command.Dir = f.folder
+	return f.run(f.folder, append([]string{"git"}, args...)...)
+}
+
+// run runs a tool and returns what it writes.
+func (f *fixture) run(folder string, argv ...string) string {
+	f.Helper()
+	command := exec.Command(argv[0], argv[1:]...)
+	command.Dir = folder
 	out, err := command.CombinedOutput()
 	if err != nil {
-		f.Fatalf("git %s: %v: %s", strings.Join(args, " "), err, out)
+		f.Fatalf("%s: %v: %s", strings.Join(argv, " "), err, out)
 	}
 	return strings.TrimSpace(string(out))
 }
+
+func sumOf(text string) digest.Digest { return digest.Of([]byte(text)) }
 
 func (f *fixture) commit(message string) {
 	f.Helper()
