@@ -265,7 +265,7 @@ func testFinishedNotTold(t *testing.T, f *fixture) {
 	trial := f.ask(study, time.Second)
 	f.log(f.trialRun(trial), cupel.RunBatch{Metrics: []cupel.LoggedPoint{point("auc", 1, 1, 0.5)}})
 	finished := cupel.RunFinished
-	_, err := f.a.ChangeRun(f.ctx, f.trialRun(trial).Ref(), cupel.RunChange{Status: &finished})
+	_, err := f.a.ChangeRun(f.ctx, ref(f.trialRun(trial)), cupel.RunChange{Status: &finished})
 	f.must(err)
 	for f.studyNow(study).Counts.Waiting == 0 {
 		time.Sleep(50 * time.Millisecond)
