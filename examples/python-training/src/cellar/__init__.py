@@ -1,0 +1,1 @@
+"""Which cultivar a wine was made from."""
