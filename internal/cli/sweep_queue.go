@@ -46,34 +46,13 @@ func (s *sweeping) enqueue(address string) error {
 		s.stop()
 		return cupel.Errorf(cupel.Conflict, "the code could not be captured, so that no worker would have it: run the trials here, without --queue")
 	}
-	trials, err := s.registry.ListTrials(s.ctx, s.study.Ref())
-	if err != nil {
-		return err
-	}
-	if err := q.Add(s.ctx, jobsOf(s.study, trials)); err != nil {
+	if err := q.Add(s.ctx, s.study.Ref(), untried(s.study)); err != nil {
 		return err
 	}
 	return s.answer(s.study, func() {
-		s.print("%s: %d trials are on the queue; cupel worker takes them, and cupel sweep:show %s says how far they are", s.study.Name, s.study.Size, s.study.ID)
+		s.print("%s: %d trials are on the queue; cupel worker takes them, and cupel sweep:show %s says how far they are", s.study.Name, untried(s.study), s.study.ID)
 	})
 }
 
-// jobsOf are the jobs for all that is left of a study.
-func jobsOf(s cupel.Study, trials []cupel.Trial) []queue.Job {
-	jobs := waitingJobs(s, trials)
-	for number := s.Asked; number < s.Size; number++ {
-		jobs = append(jobs, queue.Job{Project: s.Project, Study: s.ID, Number: number, Attempt: 1})
-	}
-	return jobs
-}
-
-// waitingJobs are the jobs for trials that are to be tried again.
-func waitingJobs(s cupel.Study, trials []cupel.Trial) []queue.Job {
-	var jobs []queue.Job
-	for _, t := range trials {
-		if t.State == cupel.TrialWaiting {
-			jobs = append(jobs, queue.Job{Project: s.Project, Study: s.ID, Number: t.Number, Attempt: t.Attempt + 1})
-		}
-	}
-	return jobs
-}
+// untried is how many trials of a study are to be tried, some of them again.
+func untried(s cupel.Study) int { return s.Size - s.Asked + s.Counts.Waiting }

@@ -107,14 +107,11 @@ func (w *worker) do(ctx context.Context, job queue.Job) error {
 	if err != nil || trials == nil {
 		return err
 	}
-	offer, err := trials.Try(ctx)
-	switch code := cupel.ErrorCode(err); {
-	case code == cupel.NotFound, code == cupel.Conflict:
+	_, err = trials.Try(ctx)
+	if code := cupel.ErrorCode(err); code == cupel.NotFound || code == cupel.Conflict {
 		return nil // the study was purged, or deleted
-	case err != nil || offer.Trial == nil:
-		return err
 	}
-	return w.queue.Add(ctx, waitingJobs(cupel.Study{ID: job.Study, Project: job.Project}, []cupel.Trial{*offer.Trial}))
+	return err
 }
 
 // sweepOf returns the sweep of a study; nil where the study is gone.
@@ -176,8 +173,8 @@ func (w *worker) tellOf(s cupel.Study, t cupel.Trial) {
 	w.say("%s trial %d, attempt %d: %s%s", s.Name, t.Number, t.Attempt, t.State, text)
 }
 
-// refill puts trials on the queue that were lost with their workers, as long as the
-// context lasts. What fails is tried again.
+// refill puts trials on the queue that failed, or were lost with their workers, as
+// long as the context lasts. What goes wrong is tried again.
 func (w *worker) refill(ctx context.Context) {
 	for {
 		select {
@@ -191,22 +188,20 @@ func (w *worker) refill(ctx context.Context) {
 	}
 }
 
+// refillOnce lets there be a job for each trial that is to be tried. One too many
+// does no harm.
 func (w *worker) refillOnce(ctx context.Context) error {
-	ids, err := w.queue.Studies(ctx, w.project)
+	waiting, err := w.queue.Waiting(ctx, w.project)
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
+	for id, jobs := range waiting {
 		found, err := w.registry.GetStudy(ctx, cupel.RunRef{Project: w.project, ID: id})
-		if cupel.ErrorCode(err) == cupel.NotFound || err == nil && (found.State != cupel.StudyOpen || found.Counts.Waiting == 0) {
+		if cupel.ErrorCode(err) == cupel.NotFound || err == nil && found.State != cupel.StudyOpen {
 			continue
 		}
-		if err != nil {
-			return err
-		}
-		trials, err := w.registry.ListTrials(ctx, found.Ref())
 		if err == nil {
-			err = w.queue.Add(ctx, waitingJobs(found, trials))
+			err = w.queue.Add(ctx, found.Ref(), untried(found)-jobs)
 		}
 		if err != nil {
 			return err

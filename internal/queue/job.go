@@ -5,20 +5,17 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/rivertype"
 
 	"github.com/cupel/cupel"
 )
 
-// Job says that a study has a trial to be tried: the one of that number, the
-// attempt of that number. Whoever does the job asks the study for a trial, and may
-// be given another one.
+// Job says that a study may have a trial to be tried. Which one, the study says to
+// whoever does the job.
 type Job struct {
 	Project string `json:"project"`
 	Study   string `json:"study"` // its id
-	Number  int    `json:"number"`
-	Attempt int    `json:"attempt"`
 }
 
 // Kind implements [river.JobArgs].
@@ -30,25 +27,42 @@ func (j Job) Ref() cupel.RunRef { return cupel.RunRef{Project: j.Project, ID: j.
 // jobsAtOnce is how many jobs one statement adds.
 const jobsAtOnce = 1000
 
-// unfinished are the states of jobs that are to be done, or are being done.
-var unfinished = []rivertype.JobState{
-	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
-}
-
-// Add adds jobs, but for those that are there and not done yet.
-func (q *Queue) Add(ctx context.Context, jobs []Job) error {
-	for start := 0; start < len(jobs); start += jobsAtOnce {
-		var some []river.InsertManyParams
-		for _, job := range jobs[start:min(start+jobsAtOnce, len(jobs))] {
-			some = append(some, river.InsertManyParams{Args: job, InsertOpts: &river.InsertOpts{
-				Queue: line(job.Project), UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished},
-			}})
+// Add adds jobs for so many trials of a study.
+func (q *Queue) Add(ctx context.Context, study cupel.RunRef, trials int) error {
+	job := river.InsertManyParams{Args: Job{study.Project, study.ID}, InsertOpts: &river.InsertOpts{Queue: line(study.Project)}}
+	for left := trials; left > 0; left -= jobsAtOnce {
+		some := make([]river.InsertManyParams, min(left, jobsAtOnce))
+		for i := range some {
+			some[i] = job
 		}
-		if _, err := q.client.InsertMany(ctx, some); err != nil {
+		if _, err := q.client.InsertManyFast(ctx, some); err != nil {
 			return cupel.Errorf(cupel.Unavailable, "the trials cannot be put on the queue: %w", err)
 		}
 	}
 	return nil
+}
+
+// Waiting returns how many jobs of each study of a project are to be done, 0 for a
+// study whose jobs are all being done: by workers, or by some that were killed.
+func (q *Queue) Waiting(ctx context.Context, project string) (map[string]int, error) {
+	rows, err := q.pool.Query(ctx, `SELECT args->>'study', count(*) FILTER (WHERE state <> 'running') FROM `+schema+`.river_job
+		WHERE queue = $1 AND state IN ('available', 'pending', 'retryable', 'running', 'scheduled') GROUP BY 1`, line(project))
+	if err != nil {
+		return nil, unread(err)
+	}
+	waiting, study, n := map[string]int{}, "", 0
+	_, err = pgx.ForEachRow(rows, []any{&study, &n}, func() error {
+		waiting[study] = n
+		return nil
+	})
+	if err != nil {
+		return nil, unread(err)
+	}
+	return waiting, nil
+}
+
+func unread(err error) error {
+	return cupel.Errorf(cupel.Unavailable, "the queue cannot be read: %w", err)
 }
 
 // line is the name of the queue of a project. River allows few characters, and the

@@ -104,20 +104,14 @@ func (q *Queue) migrate(ctx context.Context) error {
 // current reports whether the tables are those that this program knows. Newer ones
 // are an error of code conflict.
 func (q *Queue) current(ctx context.Context, migrator *rivermigrate.Migrator[pgx.Tx]) (bool, error) {
-	var has bool
-	err := q.pool.QueryRow(ctx, `SELECT to_regclass($1) IS NOT NULL`, schema+".river_migration").Scan(&has)
-	if err != nil || !has {
-		return false, err
-	}
 	known := migrator.AllVersions()
 	latest := known[len(known)-1].Version
 	var version int
-	err = q.pool.QueryRow(ctx, `SELECT coalesce(max(version), 0) FROM `+schema+`.river_migration WHERE line = 'main'`).Scan(&version)
-	switch {
-	case err != nil:
-		return false, err
-	case version > latest:
+	// A database without the tables, or where they are being made, is a new one; one
+	// that does not answer says so when they are made.
+	err := q.pool.QueryRow(ctx, `SELECT coalesce(max(version), 0) FROM `+schema+`.river_migration WHERE line = 'main'`).Scan(&version)
+	if err == nil && version > latest {
 		return false, cupel.Errorf(cupel.Conflict, "it has the version %d, and this cupel knows only up to %d: use the newer cupel that made it", version, latest)
 	}
-	return version == latest, nil
+	return err == nil && version == latest, ctx.Err()
 }

@@ -27,8 +27,21 @@ func open(t *testing.T, address string) *queue.Queue {
 	return q
 }
 
-func job(project string, number int) queue.Job {
-	return queue.Job{Project: project, Study: "study", Number: number, Attempt: 1}
+// add puts trials of a study on the queue.
+func add(t *testing.T, q *queue.Queue, project, study string, trials int) {
+	t.Helper()
+	if err := q.Add(t.Context(), cupel.RunRef{Project: project, ID: study}, trials); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func waiting(t *testing.T, q *queue.Queue, project string) map[string]int {
+	t.Helper()
+	waiting, err := q.Waiting(t.Context(), project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return waiting
 }
 
 // work does the jobs of a project until so many are done.
@@ -51,7 +64,7 @@ func work(t *testing.T, q *queue.Queue, project string, enough int, do func(queu
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.SortFunc(done, func(a, b queue.Job) int { return a.Number - b.Number })
+	slices.SortFunc(done, func(a, b queue.Job) int { return strings.Compare(a.Study, b.Study) })
 	return done
 }
 
@@ -60,27 +73,35 @@ func always(queue.Job) error { return nil }
 func TestJobsAreDoneOnce(t *testing.T) {
 	address := postgrestest.New(t)
 	a, b := open(t, address), open(t, address)
-	for _, q := range []*queue.Queue{a, b} { // the second time they are there
-		if err := q.Add(t.Context(), []queue.Job{job("one", 0), job("one", 1), job("two words.", 7)}); err != nil {
-			t.Fatal(err)
-		}
+	add(t, a, "one", "x", 2)
+	add(t, b, "one", "y", 1)
+	add(t, a, "two words.", "z", 1)
+	if d := cmp.Diff(map[string]int{"x": 2, "y": 1}, waiting(t, b, "one")); d != "" {
+		t.Errorf("waiting (-want +got):\n%s", d)
 	}
-	if d := cmp.Diff([]queue.Job{job("two words.", 7)}, work(t, b, "two words.", 1, always)); d != "" {
+	if d := cmp.Diff([]queue.Job{{Project: "two words.", Study: "z"}}, work(t, b, "two words.", 1, always)); d != "" {
 		t.Errorf("jobs of the other project (-want +got):\n%s", d)
 	}
-	if err := a.Add(t.Context(), []queue.Job{job("one", 2)}); err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff([]queue.Job{job("one", 0), job("one", 1), job("one", 2)}, work(t, b, "one", 3, always)); d != "" {
+	want := []queue.Job{{Project: "one", Study: "x"}, {Project: "one", Study: "x"}, {Project: "one", Study: "y"}}
+	if d := cmp.Diff(want, work(t, b, "one", 3, always)); d != "" {
 		t.Errorf("jobs (-want +got):\n%s", d)
+	}
+	if left := waiting(t, a, "one"); len(left) > 0 {
+		t.Errorf("left are %v", left)
+	}
+}
+
+func TestManyJobs(t *testing.T) {
+	q := open(t, postgrestest.New(t))
+	add(t, q, "p", "x", 2500)
+	if got := waiting(t, q, "p")["x"]; got != 2500 {
+		t.Errorf("%d jobs wait, want 2500", got)
 	}
 }
 
 func TestAJobThatFailsIsDoneAgain(t *testing.T) {
 	q := open(t, postgrestest.New(t))
-	if err := q.Add(t.Context(), []queue.Job{job("p", 0)}); err != nil {
-		t.Fatal(err)
-	}
+	add(t, q, "p", "x", 1)
 	failures := 0
 	done := work(t, q, "p", 1, func(queue.Job) error {
 		if failures++; failures == 1 {
@@ -95,14 +116,15 @@ func TestAJobThatFailsIsDoneAgain(t *testing.T) {
 
 func TestJobsThatRunAreDoneBeforeTheEnd(t *testing.T) {
 	q := open(t, postgrestest.New(t))
-	if err := q.Add(t.Context(), []queue.Job{job("p", 0)}); err != nil {
-		t.Fatal(err)
-	}
+	add(t, q, "p", "x", 1)
 	ctx, stop := context.WithCancel(t.Context())
 	finished := false
 	err := q.Work(ctx, "p", 1, func(ctx context.Context, _ queue.Job) error {
 		stop()
 		finished = ctx.Err() == nil
+		if d := cmp.Diff(map[string]int{"x": 0}, waiting(t, q, "p")); d != "" {
+			t.Errorf("waiting (-want +got):\n%s", d)
+		}
 		return nil
 	})
 	if err != nil || !finished {
