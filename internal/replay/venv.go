@@ -100,7 +100,7 @@ func (a *attempt) install(ctx context.Context, environment, base string, lock lo
 	if err := os.RemoveAll(environment); err != nil {
 		return cupel.Errorf(cupel.Internal, "cannot remove %s, which is not complete: %w", environment, err)
 	}
-	if err := a.call(ctx, lock.folder, base, "-m", "venv", environment); err != nil {
+	if err := a.call(ctx, lock.folder, base, "-m", "venv", "--without-pip", environment); err != nil {
 		return err
 	}
 	a.setVariable("VIRTUAL_ENV", environment)
@@ -116,13 +116,13 @@ func (a *attempt) install(ctx context.Context, environment, base string, lock lo
 		a.setVariable("POETRY_VIRTUALENVS_CREATE", "false")
 		err = a.call(ctx, lock.folder, "poetry", "install", "--no-root", "--no-interaction")
 	case "requirements.txt":
-		err = a.pip(ctx, lock.folder, python, "-r", "requirements.txt")
+		err = a.pip(ctx, lock.folder, base, python, "-r", "requirements.txt")
 	default:
 		list := filepath.Join(environment, requirementsFile)
 		if err := os.WriteFile(list, lock.text, 0o600); err != nil {
 			return cupel.Errorf(cupel.Internal, "cannot write %s: %w", list, err)
 		}
-		err = a.pip(ctx, lock.folder, python, "--no-deps", "-r", list)
+		err = a.pip(ctx, lock.folder, base, python, "--no-deps", "-r", list)
 	}
 	if err != nil {
 		return err
@@ -130,7 +130,15 @@ func (a *attempt) install(ctx context.Context, environment, base string, lock lo
 	return os.WriteFile(filepath.Join(environment, completeFile), nil, 0o600)
 }
 
-func (a *attempt) pip(ctx context.Context, folder, python string, args ...string) error {
-	argv := []string{python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"}
-	return a.call(ctx, folder, append(argv, args...)...)
+// pip installs packages for python: by the pip of base where that can, since to
+// install another one takes longer than most packages.
+func (a *attempt) pip(ctx context.Context, folder, base, python string, args ...string) error {
+	pip := []string{base, "-m", "pip", "--python", python}
+	if a.call(ctx, folder, append(pip, "--version")...) != nil {
+		if err := a.call(ctx, folder, python, "-m", "ensurepip"); err != nil {
+			return err
+		}
+		pip = []string{python, "-m", "pip"}
+	}
+	return a.call(ctx, folder, append(append(pip, "install", "--disable-pip-version-check", "--no-input"), args...)...)
 }
