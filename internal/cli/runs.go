@@ -17,7 +17,7 @@ func (a *app) runs() *cobra.Command {
 	cmd := noun("runs", "Runs: what was trained, and how well",
 		a.runsList(),
 		a.runsShow(), a.runsLog(), a.runsCompare(), a.runsDownload(), a.runsExport(),
-		a.runsDelete(), a.runsRestore(), a.runsPurge(),
+		a.runsEnd(), a.runsDelete(), a.runsRestore(), a.runsPurge(),
 	)
 	cmd.Aliases = []string{"run"}
 	return cmd

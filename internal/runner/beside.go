@@ -17,8 +17,12 @@ const (
 	pauseShare = 20 // of the time that the command has been running
 )
 
-// lastPatience is how long the registry may not answer when the command has ended.
-const lastPatience = time.Minute
+// lastPatience is how long the registry may not answer when the command has ended;
+// afterSignal is what is left of it once somebody wants this to end.
+const (
+	lastPatience = time.Minute
+	afterSignal  = 3 * time.Second
+)
 
 // beside is what is done beside a command, for its run.
 type beside struct {
@@ -86,11 +90,11 @@ func (o Options) say(text string) {
 }
 
 // patiently does what needs the registry, again for some time where that does not
-// answer. A signal that asks for an end is one not to wait any longer.
+// answer. A signal that asks for an end is one not to wait for long.
 func (o Options) patiently(ctx context.Context, do func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastPatience)
 	defer cancel()
-	stop := o.onSignal(cancel)
+	stop := o.onSignal(func() { time.AfterFunc(afterSignal, cancel) })
 	defer stop()
 	for told := false; ; told = true {
 		err := do(ctx)
