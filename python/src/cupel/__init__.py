@@ -28,7 +28,7 @@ from cupel._errors import (
 from cupel._version import __version__
 
 if TYPE_CHECKING:
-    from cupel import config, files, serializers, storage, testing
+    from cupel import config, files, serializers, storage, testing, training
     from cupel._bundle.base_model import BaseMLModel
     from cupel._bundle.model_config import ModelConfig
     from cupel._bundle.report import ValidationReport
@@ -131,6 +131,7 @@ _HOMES: dict[str, str] = {
     "start_run": "cupel._runs.start",
     "storage": "cupel.storage",
     "testing": "cupel.testing",
+    "training": "cupel.training",
 }
 
 
@@ -214,4 +215,5 @@ __all__ = [
     "start_run",
     "storage",
     "testing",
+    "training",
 ]
