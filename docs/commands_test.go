@@ -30,6 +30,9 @@ var pages = []string{
 	"README.md",
 	"docs/guide/getting-started.md",
 	"docs/guide/command-line.md",
+	"docs/guide/train-go.md",
+	"docs/guide/exec.md",
+	"docs/guide/reproduce.md",
 }
 
 func TestConsoleBlocks(t *testing.T) {
