@@ -88,9 +88,9 @@ func ownTags(spec runspec.Spec, sum digest.Digest) map[string]string {
 
 // sourceTags are those by which MLflow's clients know where a run comes from.
 func sourceTags(spec runspec.Spec) map[string]string {
-	command, code := spec.Identity.Command, spec.Observed.Code
+	code := spec.Observed.Code
 	return map[string]string{
-		"mlflow.source.name":        sourceName(command),
+		"mlflow.source.name":        sourceName(spec.Identity),
 		"mlflow.source.type":        "LOCAL",
 		"mlflow.source.git.commit":  code.Commit,
 		"mlflow.source.git.branch":  code.Branch,
@@ -98,9 +98,15 @@ func sourceTags(spec runspec.Spec) map[string]string {
 	}
 }
 
-// sourceName is the program that a command runs: the first argument that is no
-// option of an interpreter, else the interpreter.
-func sourceName(command runspec.Command) string {
+// sourceName is the program that was run: the main package of one in Go, else the
+// first argument that is no option of an interpreter, else the interpreter.
+func sourceName(identity runspec.Identity) string {
+	if model := identity.Components.Model; identity.Kind == runspec.KindGo && model != nil {
+		if program, _, ok := strings.Cut(model.Name, ":"); ok {
+			return program
+		}
+	}
+	command := identity.Command
 	if len(command.Argv) == 0 {
 		return ""
 	}
