@@ -34,7 +34,7 @@ func (a *API) registerUploads() {
 	const tag, all = "uploads", "/projects/{project}/uploads"
 	const one = all + "/{upload}"
 	handle(a, route{method: http.MethodPost, path: all, id: "beginUpload", tag: tag, status: http.StatusCreated,
-		summary: "Begin an upload", text: "Nothing of it counts until an image is published of it. One that is neither published nor aborted expires."}, a.beginUpload)
+		summary: "Begin an upload", text: "Nothing of it counts until an image or a tree is made of it. One that is neither published nor aborted expires."}, a.beginUpload)
 	do(a, route{method: http.MethodDelete, path: one, id: "abortUpload", tag: tag,
 		summary: "Give an upload up"}, a.abortUpload)
 	handle(a, route{method: http.MethodPost, path: one + "/missing", id: "missingChunks", tag: tag,

@@ -14,7 +14,7 @@ import (
 )
 
 // BeginUpload starts a transfer into a project and returns its name. What it
-// brings counts for nothing until an image is published of it.
+// brings counts for nothing until an image or a tree is made of it.
 func (s *Service) BeginUpload(ctx context.Context, project string) (string, error) {
 	if err := allow(ctx, cupel.RoleWrite, project); err != nil {
 		return "", err
