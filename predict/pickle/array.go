@@ -12,6 +12,7 @@ import (
 type Array struct {
 	Shape   []int64
 	Type    npy.DType // of Data
+	Fields  []Field   // of each value, where they are records: Type is then Void
 	Fortran bool      // the first index varies fastest
 	Data    []byte
 	Objects []Value // in place of Data, in C order; not nil where they are objects
@@ -102,12 +103,12 @@ func arrayOf(shapeValue, typeValue, values Value, fortran bool) (*Array, error) 
 	if err != nil {
 		return nil, err
 	}
-	kind, objects, err := typeOf(typeValue)
+	kind, err := typeOf(typeValue)
 	if err != nil {
 		return nil, err
 	}
-	a := &Array{Shape: shape, Type: kind, Fortran: fortran}
-	if objects {
+	a := &Array{Shape: shape, Type: kind.plain, Fields: kind.fields, Fortran: fortran}
+	if kind.objects {
 		return a, a.fillObjects(values)
 	}
 	a.Data, err = BytesOf(values)

@@ -32,26 +32,28 @@ func shapeOf(value Value) ([]int64, error) {
 	return shape, nil
 }
 
+// valueType is the type of the values of an array: plain ones, records or Python
+// objects.
+type valueType struct {
+	plain   npy.DType
+	fields  []Field // of records
+	objects bool
+}
+
 // typeOf reads numpy.dtype('f8', False, True) with its state, whose second value is
-// the order of bytes. objects is true of the type of Python objects.
-func typeOf(value Value) (kind npy.DType, objects bool, err error) {
-	o, ok := value.(*Object)
-	if !ok || !o.calls("numpy", "dtype") || len(o.Args.Items) == 0 {
-		return kind, false, cupel.Errorf(cupel.Invalid, "%s is no type of values", kindOf(value))
+// the order of bytes.
+func typeOf(value Value) (valueType, error) {
+	if o, ok := value.(*Object); ok && o.calls("numpy", "dtype") && len(o.Args.Items) > 0 {
+		if code := o.Args.Items[0]; code == "O8" || code == "O4" || code == "O" {
+			return valueType{objects: true}, nil
+		}
+		if hasFields(o) {
+			size, fields, err := fieldsOf(o)
+			return valueType{plain: npy.DType{Kind: npy.Void, Size: size}, fields: fields}, err
+		}
 	}
-	code, ok := o.Args.Items[0].(string)
-	if !ok {
-		return kind, false, cupel.Errorf(cupel.Invalid, "%s is no type of values", kindOf(o.Args.Items[0]))
-	}
-	if code == "O8" || code == "O4" || code == "O" {
-		return kind, true, nil
-	}
-	order, err := orderOf(o, code)
-	if err != nil {
-		return kind, false, err
-	}
-	kind, err = npy.ParseDType(order + strings.TrimLeft(code, "<>|="))
-	return kind, false, err
+	plain, err := plainTypeOf(value)
+	return valueType{plain: plain}, err
 }
 
 // orderOf is the sign of the order of bytes. A type whose values have parts is
@@ -81,18 +83,18 @@ func ScalarOf(value Value) (Value, error) {
 	if !o.calls("numpy.core.multiarray", "scalar") || len(o.Args.Items) != 2 {
 		return nil, cupel.Errorf(cupel.Invalid, "%s is no scalar", kindOf(value))
 	}
-	kind, objects, err := typeOf(o.Args.Items[0])
+	kind, err := typeOf(o.Args.Items[0])
 	if err != nil {
 		return nil, err
 	}
-	if objects {
+	if kind.objects {
 		return o.Args.Items[1], nil
 	}
 	b, err := BytesOf(o.Args.Items[1])
 	if err != nil {
 		return nil, err
 	}
-	return scalar(npy.Array{Header: npy.Header{Type: kind}, Data: b})
+	return scalar(npy.Array{Header: npy.Header{Type: kind.plain}, Data: b})
 }
 
 func scalar(a npy.Array) (Value, error) {

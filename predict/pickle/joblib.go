@@ -24,12 +24,12 @@ func (m *machine) joblibArray(o *Object) (*Array, error) {
 	if err != nil {
 		return nil, m.in.wrong("joblib's description of an array: %w", err)
 	}
-	kind, objects, err := typeOf(described("dtype"))
+	kind, err := typeOf(described("dtype"))
 	if err != nil {
 		return nil, m.in.wrong("joblib's description of an array: %w", err)
 	}
-	a := &Array{Shape: shape, Type: kind, Fortran: described("order") == "F"}
-	if objects {
+	a := &Array{Shape: shape, Type: kind.plain, Fields: kind.fields, Fortran: described("order") == "F"}
+	if kind.objects {
 		return a, m.joblibObjects(a)
 	}
 	if alignment, _ := described("numpy_array_alignment_bytes").(int64); alignment > 0 {
