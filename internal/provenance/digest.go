@@ -9,10 +9,10 @@ import (
 // DigestInput returns the digest that [StoreInput] gives to a file or folder, and
 // stores nothing.
 func DigestInput(ctx context.Context, path string) (digest.Digest, error) {
-	root, manifest, err := filesOf(ctx, path)
+	files, err := filesOf(ctx, path)
 	if err != nil {
 		return digest.Digest{}, err
 	}
-	defer root.Close()
-	return manifest.Digest()
+	defer files.root.Close()
+	return files.manifest.Digest()
 }

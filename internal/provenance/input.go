@@ -35,18 +35,17 @@ type Input struct {
 // is that of the tree of its files. An error of code conflict says that a file
 // changed meanwhile.
 func StoreInput(ctx context.Context, registry Registry, run cupel.RunRef, input Input) (runspec.Input, error) {
-	root, manifest, err := filesOf(ctx, input.Path)
+	files, err := filesOf(ctx, input.Path)
 	if err != nil {
 		return runspec.Input{}, err
 	}
-	defer root.Close()
-	sum, err := manifest.Digest()
+	defer files.root.Close()
+	sum, err := files.manifest.Digest()
 	if err != nil {
 		return runspec.Input{}, err
 	}
 	if input.Keep {
-		open := func(entry tree.Entry) (io.ReadCloser, error) { return root.Open(filepath.FromSlash(entry.Path)) }
-		if _, err := putTree(ctx, registry, run, cupel.TreeOfInput, manifest, open); err != nil {
+		if _, err := putTree(ctx, registry, run, cupel.TreeOfInput, files.manifest, files.open); err != nil {
 			return runspec.Input{}, err
 		}
 	}
@@ -74,27 +73,60 @@ func (i Input) dataset(sum digest.Digest) cupel.Dataset {
 	return d
 }
 
-// filesOf describes the files of a folder, or a single file in the folder that it
-// is in. The caller closes the folder.
-func filesOf(ctx context.Context, name string) (*os.Root, tree.Manifest, error) {
+// files are those of an input. The caller closes the root.
+type files struct {
+	root     *os.Root
+	manifest tree.Manifest
+	single   string // path in the root of a single file, which may be a link by another name; "" of a folder's
+}
+
+// open opens a file of the manifest.
+func (f files) open(entry tree.Entry) (io.ReadCloser, error) {
+	if f.single != "" {
+		return f.root.Open(f.single)
+	}
+	return f.root.Open(filepath.FromSlash(entry.Path))
+}
+
+// filesOf describes the files of a folder, or a single file.
+func filesOf(ctx context.Context, name string) (files, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, nil, cupel.Errorf(cupel.Invalid, "input %s cannot be read: %w", name, err)
+		return files{}, cupel.Errorf(cupel.Invalid, "input %s cannot be read: %w", name, err)
 	}
-	folder, from := name, "."
 	if !info.IsDir() {
-		folder, from = filepath.Split(name)
+		return singleFile(ctx, name)
 	}
-	root, err := os.OpenRoot(filepath.Clean(folder))
+	root, err := os.OpenRoot(name)
 	if err != nil {
-		return nil, nil, cupel.Errorf(cupel.Invalid, "input %s cannot be read: %w", name, err)
+		return files{}, cupel.Errorf(cupel.Invalid, "input %s cannot be read: %w", name, err)
 	}
-	manifest, err := describeFiles(ctx, root, from)
+	manifest, err := describeFiles(ctx, root, ".")
 	if err != nil {
 		root.Close()
-		return nil, nil, cupel.Errorf(cupel.Invalid, "input %s: %w", name, err)
+		return files{}, cupel.Errorf(cupel.Invalid, "input %s: %w", name, err)
 	}
-	return root, manifest, nil
+	return files{root: root, manifest: manifest}, nil
+}
+
+// singleFile describes a file under the name that it was given by, wherever a link
+// of that name leads.
+func singleFile(ctx context.Context, name string) (files, error) {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		return files{}, cupel.Errorf(cupel.Invalid, "input %s cannot be read: %w", name, err)
+	}
+	root, err := os.OpenRoot(filepath.Dir(real))
+	if err != nil {
+		return files{}, cupel.Errorf(cupel.Invalid, "input %s cannot be read: %w", name, err)
+	}
+	described, err := describeFile(ctx, root, filepath.Base(real))
+	if err != nil {
+		root.Close()
+		return files{}, cupel.Errorf(cupel.Invalid, "input %s: %w", name, err)
+	}
+	described.Path = filepath.Base(name)
+	return files{root, tree.Manifest{described}, filepath.Base(real)}, nil
 }
 
 func describeFiles(ctx context.Context, root *os.Root, from string) (tree.Manifest, error) {

@@ -115,11 +115,16 @@ func TestNoCodeIsNoError(t *testing.T) {
 
 func TestInputs(t *testing.T) {
 	folder := newFolder(t, map[string]string{"data.csv": "x\n1\n", "parts/0": "0", "parts/1": "1"})
+	elsewhere := filepath.Join(newFolder(t, map[string]string{"v7.csv": "x\n7\n"}), "v7.csv")
+	if err := os.Symlink(elsewhere, filepath.Join(folder, "link.csv")); err != nil {
+		t.Fatal(err)
+	}
 	for name, tt := range map[string]struct {
 		path, sourceType string
 		files            map[string]string
 	}{
 		"a file":   {"data.csv", provenance.SourceFile, map[string]string{"data.csv": "x\n1\n"}},
+		"a link":   {"link.csv", provenance.SourceFile, map[string]string{"link.csv": "x\n7\n"}},
 		"a folder": {"parts", provenance.SourceFolder, map[string]string{"0": "0", "1": "1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
