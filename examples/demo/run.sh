@@ -14,6 +14,7 @@ DEMO=$PWD/.demo
 OUT=.demo/models
 source examples/demo/narrate.sh
 source examples/demo/server.sh
+source examples/demo/training.sh
 
 # A user's own settings must not lead the demo anywhere else.
 unset "${!CUPEL_@}"
@@ -235,7 +236,7 @@ prepare
 trap '[ $? = 0 ] || stop_servers' EXIT
 serve
 train
-for step in project save look tags search download track follow bundle schema rename dataset upkeep backup embedded access; do
+for step in project save look tags search download track follow training bundle schema rename dataset upkeep backup embedded access; do
   "$step"
 done
 farewell
