@@ -16,11 +16,14 @@ import (
 )
 
 // Main makes a program of the components that it registers, with the commands
-// train, reproduce and list, and ends it with the exit status of the command. A
-// program that can be reproduced has it as its main function's body:
+// train, reproduce and list, and ends it with the exit status of the command:
 //
 //	func main() { train.Main() }
+//
+// A program that reads its own command line and calls [TrainModel] can be
+// reproduced too: started as PROGRAM train --spec FILE it has to get that far.
 func Main() {
+	hasCommands.Store(true)
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := Command(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	cancel()

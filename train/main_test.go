@@ -196,6 +196,35 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestReplayWithoutMain starts a program that calls TrainModel itself.
+func TestReplayWithoutMain(t *testing.T) {
+	registry := open(t)
+	spec := logistic(registry, t.TempDir())
+	first, err := train.TrainModel(t.Context(), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(first.Tags[provenance.NotReproducibleTag], "a test made it") {
+		t.Errorf("tags %v", first.Tags)
+	}
+	again, err := registry.CreateRun(t.Context(), first.Project, cupel.NewRun{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, _ := replayDocument(t, registry, first.Run, again, document.DataStored)
+	args := os.Args
+	defer func() { os.Args = args }()
+	os.Args = []string{args[0], "train", "--spec", file}
+	spec.Seed = 99 // the document says what is trained
+	for range 2 {
+		second, err := train.TrainModel(t.Context(), spec)
+		if err != nil || second.ID != again.ID {
+			t.Fatalf("%v: run %v, want %s", err, second, again.ID)
+		}
+		sameRun(t, first, second)
+	}
+}
+
 func sameRun(t *testing.T, first, second *train.Run) {
 	t.Helper()
 	if second.Status != cupel.RunFinished {

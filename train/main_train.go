@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cupel/cupel"
-	"github.com/cupel/cupel/internal/location"
 	"github.com/cupel/cupel/internal/study"
 )
 
@@ -87,23 +86,11 @@ func (p *program) train(ctx context.Context, f trainFlags) error {
 // trainAgain runs a replay document. Whoever started the program looks at the run
 // for why it failed.
 func (p *program) trainAgain(ctx context.Context, path string) error {
-	d, err := readDocument(path)
-	if err != nil {
-		return err
-	}
-	at, err := location.Location{}.Filled(os.Getenv)
-	if err != nil {
-		return err
-	}
-	registry, err := location.Open(ctx, at)
-	if err != nil {
-		return err
-	}
-	defer registry.Close()
-	if _, err := trainAgain(ctx, registry, d, p.talk); err != nil {
+	run, err := replayFile(ctx, path, p.talk)
+	if run != nil && err != nil {
 		return exitError{cupel.ExitCheck, err}
 	}
-	return nil
+	return err
 }
 
 func (f trainFlags) toSpec() (Spec, error) {

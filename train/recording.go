@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/cupel/cupel"
+	"github.com/cupel/cupel/internal/config"
 	"github.com/cupel/cupel/internal/location"
 	"github.com/cupel/cupel/internal/provenance"
 	"github.com/cupel/cupel/internal/runspec"
@@ -41,21 +43,29 @@ func (p place) newRecording(ctx context.Context, s Spec, c components) (*recordi
 		return nil, err
 	}
 	run, err := p.registry.CreateRun(ctx, p.project, cupel.NewRun{
-		ExperimentID: experiment, Name: s.Name, Tags: s.Tags, Params: fixed(c.logged(), s.Search),
+		ExperimentID: experiment, Name: s.Name, Tags: s.tags(), Params: fixed(c.logged(), s.Search),
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := p.record(ctx, run.Ref(), s.Log)
+	r := p.record(ctx, run.Ref(), s.talk())
 	r.own = true
 	return r, nil
 }
 
+// tags are those of the run. One that a test makes says that nobody can build the
+// program that made it.
+func (s Spec) tags() map[string]string {
+	if !strings.HasSuffix(mainPackage(), ".test") {
+		return s.Tags
+	}
+	tags := map[string]string{provenance.NotReproducibleTag: "a test made it, " + mainPackage() + ": call train.Main or TrainModel in a program"}
+	maps.Copy(tags, s.Tags)
+	return tags
+}
+
 // record continues a run.
 func (p place) record(ctx context.Context, run cupel.RunRef, talk io.Writer) *recording {
-	if talk == nil {
-		talk = io.Discard
-	}
 	return &recording{place: p, run: run, talk: talk, log: &runLogger{ctx: ctx, registry: p.registry, run: run, sent: time.Now()}}
 }
 
@@ -70,8 +80,12 @@ func (r *recording) capture(ctx context.Context, s Spec, c components) error {
 	if err != nil {
 		executable = ""
 	}
+	settings, err := config.RecordingSettings(s.folder())
+	if err != nil {
+		return err
+	}
 	found, err := provenance.Capture(ctx, r.registry, r.run, provenance.Program{
-		Folder: s.folder(), Argv: os.Args, Environ: os.Environ(), File: executable,
+		Folder: s.folder(), Argv: os.Args, Environ: os.Environ(), Listed: settings.Environment, File: executable,
 		Cache: location.Location{}.CodeCache(os.Getenv), Now: time.Now(),
 	})
 	if err != nil {

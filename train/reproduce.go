@@ -89,10 +89,7 @@ func (s Spec) engine(registry cupel.Registry) (*replay.Engine, error) {
 	if err != nil {
 		return nil, cupel.Errorf(cupel.Internal, "no folder is known for caches: %w", err)
 	}
-	talk := s.Log
-	if talk == nil {
-		talk = io.Discard
-	}
+	talk := s.talk()
 	return &replay.Engine{
 		Registry: registry, Folder: folder, Environ: os.Environ(), Now: time.Now,
 		Scratch: filepath.Join(caches, "replays"), Environments: filepath.Join(caches, "environments"),

@@ -43,8 +43,9 @@ func children(t *testing.T, registry cupel.Registry, run *train.Run) []cupel.Run
 func TestSearch(t *testing.T) {
 	registry, folder := open(t), t.TempDir()
 	for name, s := range map[string]train.Study{
-		"grid": {Space: train.Space{"c": train.Choice(0.01, 1, 100)}, Sampler: train.Grid()},
-		"tpe":  {Space: train.Space{"c": train.LogFloat(0.001, 1000)}, Sampler: train.TPE(), Trials: 4, Seed: 3},
+		"grid":          {Space: train.Space{"c": train.Choice(0.01, 1, 100)}, Sampler: train.Grid()},
+		"two at a time": {Space: train.Space{"c": train.LogFloat(0.001, 1000)}, Sampler: train.Random(), Trials: 4, Parallel: 2},
+		"tpe":           {Space: train.Space{"c": train.LogFloat(0.001, 1000)}, Sampler: train.TPE(), Trials: 4, Seed: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, err := train.TrainModel(t.Context(), searching(registry, folder, s))

@@ -44,6 +44,14 @@ type Spec struct {
 	Log      io.Writer // is told what people may want to know; nil: nobody
 }
 
+// talk is who is told what people may want to know.
+func (s Spec) talk() io.Writer {
+	if s.Log == nil {
+		return io.Discard
+	}
+	return s.Log
+}
+
 // Study is a search for parameters, as docs/format/study.md says. Its name,
 // sampler, pruner and seed may be left out. The trials' metric is one that the
 // run logs, such as "valid_log_loss".

@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/cupel/cupel"
@@ -34,7 +35,13 @@ type Run struct {
 // on the run is returned also with an error: it is FAILED, with the error as its
 // tag "cupel.error", or KILLED where ctx has ended. A panic in a component is such
 // an error.
+//
+// In a program that was started to make a run again, as PROGRAM train --spec FILE,
+// it does that, and returns that run.
 func TrainModel(ctx context.Context, spec Spec) (*Run, error) {
+	if path := replayAsked(os.Args); path != "" {
+		return replayOnce(ctx, path, spec.talk())
+	}
 	if spec.RunID != "" {
 		return reproduce(ctx, spec)
 	}
