@@ -57,8 +57,8 @@ func (c *call) writeReport(report verdict.Report) {
 		word = l.red(string(report.Verdict))
 	}
 	c.printLook(word, ": %s", verdictText(report))
+	c.writeFirst("First apart", report.First)
 	c.writeTwice(report)
-	c.writeFirst(report.First)
 	c.writeMetricsApart(report.Metrics)
 	c.writeArtifactsApart(report.Artifacts)
 	c.writeDataChanges(report.Data)
@@ -74,6 +74,9 @@ func (c *call) writeReport(report verdict.Report) {
 func verdictText(report verdict.Report) string {
 	switch report.Verdict {
 	case verdict.Identical:
+		if len(report.Metrics)+len(report.Artifacts) == 0 {
+			return "the run has neither metrics nor artifacts, and ended as it did before"
+		}
 		return fmt.Sprintf("all metrics are equal to the bit (%s), and the artifacts are (%s)", counted(metricsIn(report, verdict.MetricEqual), "metric"), counted(artifactsAlike(report), "artifact"))
 	case verdict.Equivalent:
 		if report.First != nil {
@@ -124,15 +127,15 @@ func (c *call) writeTwice(report verdict.Report) {
 		c.print("Made a second time here, it failed: run %s.", dash(twice.RunID))
 	default:
 		c.print("Made twice here, it came out %s: the training is not deterministic by itself, whatever else differs (run %s).", twice.Verdict, twice.RunID)
-		c.writeFirst(twice.First)
+		c.writeFirst("First apart of the two", twice.First)
 	}
 }
 
-func (c *call) writeFirst(first *verdict.Parting) {
+func (c *call) writeFirst(title string, first *verdict.Parting) {
 	if first == nil {
 		return
 	}
-	c.print("First apart: %s at step %d, %s was %s (%s).", first.Metric, first.Step, pointValue(first.New), pointValue(first.Old), relative(first.Relative))
+	c.print("%s: %s at step %d, %s was %s (%s).", title, first.Metric, first.Step, pointValue(first.New), pointValue(first.Old), relative(first.Relative))
 }
 
 func pointValue(v *cupel.Float) string {
@@ -192,7 +195,11 @@ func (c *call) writeCauses(report verdict.Report) {
 	c.writeShown("What else differs, the likeliest cause first", t)
 	if report.Verdict == verdict.Different && len(report.Differences) == 0 {
 		fmt.Fprintln(c.Stdout)
-		c.print("Nothing that is recorded differs. --twice tells whether the training is deterministic by itself.")
+		hint := ""
+		if report.Twice == nil {
+			hint = " --twice tells whether the training is deterministic by itself."
+		}
+		c.print("Nothing that is recorded differs.%s", hint)
 	}
 }
 
