@@ -112,3 +112,23 @@ func (t *Tree) enter(folder string) error {
 	}
 	return nil
 }
+
+// withoutHomes drops what is below folders in which Cupel keeps a registry.
+func (t *Tree) withoutHomes(paths []string) []string {
+	var homes []string
+	for _, path := range paths {
+		home, found := strings.CutSuffix(path, "/catalog.db")
+		if !found {
+			continue
+		}
+		if info, err := os.Lstat(t.file(home + "/vault")); err == nil && info.IsDir() {
+			homes = append(homes, home+"/")
+		}
+	}
+	if len(homes) == 0 {
+		return paths
+	}
+	return slices.DeleteFunc(paths, func(path string) bool {
+		return slices.ContainsFunc(homes, func(home string) bool { return strings.HasPrefix(path, home) })
+	})
+}

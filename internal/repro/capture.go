@@ -63,6 +63,7 @@ func CaptureCode(ctx context.Context, options Options) *Tree {
 	}
 	t.Root = folder
 	repository, found := t.find(ctx, folder, options.Limits)
+	found.paths = t.withoutHomes(found.paths)
 	t.choose(ctx, found, options)
 	if repository != nil {
 		t.describe(ctx, repository)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -303,5 +304,28 @@ func TestCacheKnowsWhatChanged(t *testing.T) {
 	damaged.write(files[0].Name(), "x"+damaged.read(files[0].Name())[1:])
 	if got := repro.CaptureCode(t.Context(), options); len(got.Manifest) != 3 || got.Code.Partial {
 		t.Errorf("with a damaged cache: %q, %v", paths(got.Manifest), got.Code.Reasons)
+	}
+}
+
+// TestRegistryInTheTree requires that what Cupel keeps in a folder of the tree is no
+// code: each run would store those before it again.
+func TestRegistryInTheTree(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"train.py", "home/catalog.db", "home/vault/packs/1", "homely/catalog.db", "vault/notes.md"} {
+		path := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	captured := repro.CaptureCode(t.Context(), repro.Options{Folder: folder})
+	var got []string
+	for _, entry := range captured.Manifest {
+		got = append(got, entry.Path)
+	}
+	if diff := cmp.Diff([]string{"homely/catalog.db", "train.py", "vault/notes.md"}, got); diff != "" || captured.Code.Partial {
+		t.Errorf("partial %v, (-want +got):\n%s", captured.Code.Partial, diff)
 	}
 }
