@@ -57,7 +57,15 @@ def test_the_best_of_the_trials_is_trained(
     assert run.tags["cupel.best_trial"] == best.tags["cupel.trial"]
     assert run.params == best.params
     assert "test_log_loss" in run.metrics and "test_log_loss" not in best.metrics
-    assert best.tags["cupel.code.tree"] == run.tags["cupel.code.tree"]
+    inputs, trees = zip(*(held_by(scope, one) for one in (run, best)), strict=True)
+    assert inputs[0] == inputs[1] and trees[0] == trees[1] and len(trees[1]) == 2
+
+
+def held_by(scope: Scope, run: cupel.Run) -> tuple[Any, Any]:
+    """Return what data a run read, and which trees it holds."""
+    inputs = scope.get("/runs/{}", run.id)["inputs"]
+    trees = scope.get("/runs/{}/trees", run.id)["trees"]
+    return inputs, {(tree["role"], tree["digest"]) for tree in trees}
 
 
 def test_one_seed_suggests_the_same(scope: Scope, package: str) -> None:

@@ -6,11 +6,14 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cupel._connection import Scope, program
-from cupel._errors import Error, InvalidError
+from cupel._connection.http import encode
+from cupel._errors import Error, InvalidError, NotFoundError
+from cupel._runs import records
 from cupel._runs.run import Run
 from cupel.training import _environment, _packages, _place, _sources
 from cupel.training._job import Call, Job
@@ -42,6 +45,7 @@ class Provenance:
         """Capture the code and the environment of a run that has just begun, and record it,
         so that a run that crashes can be made again too. Why it cannot be is a tag."""
         self.inputs: list[dict[str, str]] = []
+        self._datasets: list[tuple[dict[str, str], str]] = []
         self._run = run
         self._scope = scope
         self._texts: dict[str, str] = {}
@@ -61,7 +65,11 @@ class Provenance:
         Args:
             document: role, name, source_type, source, schema, profile, keep.
         """
-        self.inputs.append(store(self._scope, self._run.id, folder, document))
+        given = store(self._scope, self._run.id, folder, document)
+        self.inputs.append(given)
+        said = {key: document[key] for key in ("source_type", "source", "schema", "profile")}
+        dataset = {"name": given["name"], "digest": given["digest"], **said}
+        self._datasets.append((dataset, given["role"]))
 
     def record(self, job: Job, search: dict[str, Any] | None = None) -> None:
         """Record what is known by now; nothing where the capture failed."""
@@ -71,10 +79,21 @@ class Provenance:
         ask(self._scope, "sdk:record", "spec", document)
 
     def record_trial(self, run: Run, job: Job, search: dict[str, Any]) -> None:
-        """Record a trial, which has the code and the data of this run."""
-        if self._captured is not None:
-            document = {"run_id": run.id, "spec": self._spec(job, search), "sources": self._texts}
-            ask(self._scope, "sdk:record", "spec", document)
+        """Record a trial, and let it hold the code and the data of this run."""
+        for dataset, role in self._datasets:
+            tags = {"mlflow.data.context": role}
+            run._append(records.INPUT, encode({"dataset": dataset, "tags": tags}))
+            self._hold(run, dataset["digest"], "input")
+        if self._captured is None:
+            return
+        if tree := self._captured["code"]["tree"]:
+            self._hold(run, tree, "code")
+        document = {"run_id": run.id, "spec": self._spec(job, search), "sources": self._texts}
+        ask(self._scope, "sdk:record", "spec", document)
+
+    def _hold(self, run: Run, digest: str, role: str) -> None:
+        with suppress(NotFoundError):  # of data that is not kept, there is the digest alone
+            self._scope.send("PUT", "/runs/{}/trees/{}", run.id, digest, body={"role": role})
 
     def _spec(self, job: Job, search: dict[str, Any] | None) -> dict[str, Any]:
         assert self._captured is not None  # record looks
