@@ -129,7 +129,7 @@ func (c *call) replayEngine(at runner.Address) (*replay.Engine, error) {
 	return &replay.Engine{
 		Registry: c.registry, Folder: folder,
 		Scratch: filepath.Join(caches, "replays"), Environments: filepath.Join(caches, "environments"),
-		Environ: os.Environ(), Launch: c.launcher(at), Now: c.Now,
+		Environ: os.Environ(), Launch: c.launcher(at),
 		Say: func(text string) { c.say("%s", text) },
 	}, nil
 }

@@ -26,7 +26,6 @@ func (a *attempt) call(ctx context.Context, folder string, argv ...string) error
 	command.WaitDelay = 5 * time.Second
 	output := &tail{}
 	command.Stdout, command.Stderr = output, output
-	a.Say(strings.Join(argv, " "))
 	if err := command.Run(); err != nil {
 		return cupel.Errorf(cupel.Conflict, "%s: %w\n%s", argv[0], err, strings.TrimSpace(string(output.kept)))
 	}

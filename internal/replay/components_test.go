@@ -149,6 +149,7 @@ func TestAProgramThatDoesNotBuild(t *testing.T) {
 
 // fakePython is an interpreter that says what it was given.
 const fakePython = `#!/bin/sh
+test "$1" = -c && exit 0 # it has the package
 echo "artifact arguments $1_$2_$3"
 echo "artifact roots x$(echo "$PYTHONPATH" | sed "s#$PWD#TREE#g")"
 case "$PYTHONPATH" in *"$OWN"*) echo "artifact own yes";; esac
@@ -184,6 +185,9 @@ func TestATrainingInPythonImportsItsOwnModules(t *testing.T) {
 			t.Errorf("%s %q, want %q", name, got, want)
 		}
 	}
+	check(f, os.WriteFile(filepath.Join(environment, "bin", "python"), []byte("#!/bin/sh\nexit 1\n"), 0o755))
+	f.engine.Environ = []string{"VIRTUAL_ENV=" + environment, "PATH=" + filepath.Join(environment, "bin")}
+	f.want(f.reproduce(run, stored), verdict.Failed, "environment: no Python here has the package cupel", environment)
 	for _, artifact := range report.Artifacts {
 		if artifact.Path == "own" {
 			t.Error("modules of the user's own tree are found")

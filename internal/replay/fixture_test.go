@@ -79,7 +79,7 @@ func newFolder(t *testing.T) *fixture {
 	t.Cleanup(func() { f.registry.Close() })
 	f.engine = &replay.Engine{
 		Registry: f.registry, Folder: folder, Scratch: filepath.Join(f.home, "replays"), Environments: filepath.Join(f.home, "environments"),
-		Environ: os.Environ(), Launch: f.launch, Now: time.Now,
+		Environ: os.Environ(), Launch: f.launch,
 		Say: func(text string) { f.said.WriteString(text + "\n") },
 	}
 	return f

@@ -36,6 +36,7 @@ func (a *attempt) buildGo(ctx context.Context) error {
 	if len(build.Tags) > 0 {
 		argv = append(argv, "-tags="+strings.Join(build.Tags, ","))
 	}
+	a.Say("building " + target)
 	if err := a.call(ctx, folder, append(argv, "--", target)...); err != nil {
 		return cupel.Errorf(cupel.Conflict, "the program %s does not build: %w", target, err)
 	}

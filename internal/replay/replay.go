@@ -7,7 +7,6 @@ package replay
 
 import (
 	"context"
-	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/replay/document"
@@ -36,7 +35,6 @@ type Engine struct {
 	// Launch runs a program as a run, and ends that.
 	Launch func(ctx context.Context, program Program) (runner.Outcome, error)
 	Say    func(text string) // tells people what goes on
-	Now    func() time.Time
 }
 
 // Program is one that makes a run again.

@@ -31,7 +31,7 @@ func (a *attempt) prepareTools(ctx context.Context) error {
 		}
 	}
 	a.addImports()
-	if err := a.chooseProgram(); err != nil {
+	if err := a.chooseProgram(ctx); err != nil {
 		return err
 	}
 	a.warnOfDrift()
@@ -40,9 +40,9 @@ func (a *attempt) prepareTools(ctx context.Context) error {
 
 // chooseProgram finds what is started: an interpreter that is given a document, or
 // the recorded command.
-func (a *attempt) chooseProgram() (err error) {
+func (a *attempt) chooseProgram(ctx context.Context) (err error) {
 	if a.recorded.Spec.Identity.Kind == runspec.KindPython {
-		interpreter, err := a.interpreter()
+		interpreter, err := a.interpreter(ctx)
 		a.tools = tools{argv: []string{interpreter, "-m", "cupel.training", "--spec"}, takesDocument: true}
 		return err
 	}
@@ -89,8 +89,13 @@ func reserved(name string) bool {
 
 // setVariable sets a variable of the program.
 func (a *attempt) setVariable(name, value string) {
-	a.environ = slices.DeleteFunc(a.environ, func(line string) bool { return strings.HasPrefix(line, name+"=") })
+	a.unsetVariable(name)
 	a.environ = append(a.environ, name+"="+value)
+}
+
+// unsetVariable lets the program have no such variable.
+func (a *attempt) unsetVariable(name string) {
+	a.environ = slices.DeleteFunc(a.environ, func(line string) bool { return strings.HasPrefix(line, name+"=") })
 }
 
 // variable is the value of a variable of the program, "" where it is not set.

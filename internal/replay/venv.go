@@ -60,7 +60,7 @@ func (l lockFile) String() string {
 func (a *attempt) activate(environment string) {
 	a.setVariable("VIRTUAL_ENV", environment)
 	a.setVariable("PATH", binIn(environment)+string(filepath.ListSeparator)+a.variable("PATH"))
-	a.setVariable("PYTHONHOME", "")
+	a.unsetVariable("PYTHONHOME")
 	a.installed = pythonIn(environment)
 }
 
