@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/cupel/cupel/internal/runner"
 	"github.com/cupel/cupel/internal/runspec"
 	"github.com/cupel/cupel/internal/study"
+	"github.com/cupel/cupel/internal/sweep"
 )
 
 // sweepFlags are the flags of sweep:start.
@@ -122,8 +124,11 @@ func (s *sweeping) read(args []string) (err error) {
 
 // runnable refuses studies whose trials are run by a program of their own.
 func runnable(s study.Study) error {
-	if len(s.Command) == 0 {
-		return cupel.Errorf(cupel.Invalid, "study %s has no command: say which one a trial runs, such as command: [python, train.py, \"--rate={rate}\"]; a study of components is run from Python or Go, by train_model with search", s.Name)
+	switch {
+	case s.Train != nil && len(s.Train.Program) > 0:
+		return cupel.Errorf(cupel.Invalid, "study %s trains by a program, %s: let that search, by its command train with --study FILE", s.Name, strings.Join(s.Train.Program, " "))
+	case s.Train == nil && len(s.Command) == 0:
+		return cupel.Errorf(cupel.Invalid, "study %s has no command: say which one a trial runs, such as command: [python, train.py, \"--rate={rate}\"], or which components train: trains", s.Name)
 	}
 	return nil
 }
@@ -159,7 +164,9 @@ func (s *sweeping) begin() error {
 
 // record captures what all trials are made of, once.
 func (s *sweeping) record() error {
-	s.args = s.parsed.Command
+	if s.args = s.parsed.Command; s.parsed.Train != nil {
+		s.args = sweep.TrainCommand(".", s.environ)
+	}
 	s.now = cupel.Run{ID: s.study.ID, Project: s.study.Project}
 	captured, err := s.capture()
 	if err != nil {

@@ -62,7 +62,12 @@ func (a *attempt) watch(ctx context.Context, cancel context.CancelCauseFunc) (gr
 
 // train runs the command of the trial, and says what came of it.
 func (a *attempt) train(ctx context.Context) cupel.TrialOutcome {
-	program, err := a.Site.program(ctx, a.Sweep, a.trial)
+	site, done, err := a.Place(ctx)
+	if err != nil {
+		return cupel.TrialOutcome{Error: err.Error(), Lost: true}
+	}
+	defer done()
+	program, err := site.program(ctx, a.Sweep, a.trial)
 	if err != nil {
 		return a.broken(ctx, err)
 	}

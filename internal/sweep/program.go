@@ -25,8 +25,14 @@ func (s *Site) program(ctx context.Context, sweep *Sweep, trial cupel.Trial) (Pr
 	if err != nil {
 		return Program{}, err
 	}
-	run := cupel.RunRef{Project: sweep.Study.Project, ID: trial.RunID}
 	variables := sweep.Definition.Variables(study.Trial{Number: trial.Number, Params: params})
+	if train := sweep.Definition.Train; train != nil {
+		argv = TrainCommand(s.Folder, s.Environ)
+		if variables[trainVariable], err = trainArguments(*train, params, sweep.Definition.Seed); err != nil {
+			return Program{}, err
+		}
+	}
+	run := cupel.RunRef{Project: sweep.Study.Project, ID: trial.RunID}
 	program := Program{Run: run, Argv: argv, Folder: s.Folder, Environ: slices.Clone(s.Environ)}
 	for _, name := range slices.Sorted(maps.Keys(variables)) {
 		program.Environ = append(program.Environ, name+"="+variables[name])
@@ -59,7 +65,7 @@ func (s *Site) record(ctx context.Context, registry Registry, program Program) e
 }
 
 // trialVariables are those of the study that a trial run again must have too.
-var trialVariables = []string{"CUPEL_PARAMS", "CUPEL_STUDY", "CUPEL_TRIAL"}
+var trialVariables = []string{trainVariable, "CUPEL_PARAMS", "CUPEL_STUDY", "CUPEL_TRIAL"}
 
 // stored is the content of a tree that the project has.
 var stored = cupel.Source{Path: "content", Open: func() (io.ReadCloser, error) {

@@ -40,6 +40,12 @@ func Own(ctx context.Context, registry Registry, study cupel.RunRef, spec runspe
 	return s, s.load(ctx, registry, study)
 }
 
+// Always returns the same site for every trial: their commands may be in each
+// other's way.
+func Always(site *Site) func(context.Context) (*Site, func(), error) {
+	return func(context.Context) (*Site, func(), error) { return site, func() {}, nil }
+}
+
 // Laid lays the code and the data of a study into a new folder, and returns the
 // site in it.
 func Laid(ctx context.Context, registry Registry, study cupel.RunRef, folder string, environ []string) (*Site, error) {

@@ -38,7 +38,8 @@ type Sweep struct {
 	Registry   Registry
 	Study      cupel.RunRef
 	Definition study.Study
-	Site       *Site // where the trials run
+	// Place returns where a trial runs, and what is to be called when it has run.
+	Place func(ctx context.Context) (site *Site, done func(), err error)
 	// Launch runs a program as a run, and leaves that run open.
 	Launch func(ctx context.Context, program Program) (runner.Outcome, error)
 	Lease  time.Duration // of a trial; 0 is [cupel.DefaultLease]

@@ -57,7 +57,7 @@ func newFixture(t *testing.T, more string, do func(ctx context.Context, f *fixtu
 	parsed, err := study.ParseJSON(f.study.Definition)
 	f.must(err)
 	f.sweep = &sweep.Sweep{
-		Registry: registry, Study: f.study.Ref(), Definition: parsed, Lease: 3 * time.Second, Site: f.site(parsed),
+		Registry: registry, Study: f.study.Ref(), Definition: parsed, Lease: 3 * time.Second, Place: sweep.Always(f.site(parsed)),
 		Say: func(text string) { t.Log(text) },
 		Launch: func(ctx context.Context, p sweep.Program) (runner.Outcome, error) {
 			f.mu.Lock()
@@ -285,7 +285,7 @@ func TestLaid(t *testing.T) {
 	f.must(os.RemoveAll(filepath.Join(f.folder, "data")))
 	site, err := sweep.Laid(t.Context(), f.registry, f.study.Ref(), t.TempDir(), []string{"PATH=" + os.Getenv("PATH")})
 	f.must(err)
-	f.sweep.Site = site
+	f.sweep.Place = sweep.Always(site)
 	f.must(f.sweep.Run(t.Context(), 1))
 	if now := f.now(); now.Counts.Complete != 1 {
 		t.Errorf("%+v: %s", now.Counts, fmt.Sprint(f.trials()[0].Error))
