@@ -165,3 +165,32 @@ func TestTheNewRunSaysWhatItReproduces(t *testing.T) {
 	check(f, f.registry.PurgeRun(t.Context(), run.Ref()))
 	f.want(f.reproduce(made, stored), verdict.Identical)
 }
+
+func TestAFileThatIsTooLargeIsMissedByNobody(t *testing.T) {
+	f := newFixture(t)
+	file, err := os.Create(f.path("huge.bin"))
+	check(f, err)
+	check(f, file.Truncate(2<<30)) // which takes no space
+	check(f, file.Close())
+	run := f.exec("sh", "train.sh")
+	if run.Tags[provenance.PartialTag] == "" {
+		t.Error("the run does not say that its code is partial")
+	}
+	f.want(f.reproduce(run, stored), verdict.Identical)
+	f.write("read.sh", "test -f huge.bin")
+	f.want(f.reproduce(f.exec("sh", "read.sh"), stored), verdict.Failed, "run: the program ended", "huge.bin (large)")
+}
+
+func TestASecretOfTheRemoteIsNowhere(t *testing.T) {
+	f := newFixture(t)
+	f.git("remote", "add", "origin", "https://ann:hunter2@example.com/team/repo.git")
+	run := f.exec("sh", "train.sh")
+	report := f.reproduce(run, stored)
+	f.want(report, verdict.Identical)
+	for _, id := range []string{run.ID, report.RunID} {
+		spec := f.artifact(id, provenance.SpecFile)
+		if !strings.Contains(spec, "example.com/team/repo.git") || strings.Contains(spec, "hunter2") {
+			t.Errorf("the spec has the remote as %s", spec)
+		}
+	}
+}
