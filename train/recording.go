@@ -43,7 +43,7 @@ func (p place) newRecording(ctx context.Context, s Spec, c components) (*recordi
 		return nil, err
 	}
 	run, err := p.registry.CreateRun(ctx, p.project, cupel.NewRun{
-		ExperimentID: experiment, Name: s.Name, Tags: s.tags(), Params: fixed(c.logged(), s.Search),
+		ExperimentID: experiment, Name: s.Name, User: p.user, Tags: s.tags(), Params: fixed(c.logged(), s.Search),
 	})
 	if err != nil {
 		return nil, err

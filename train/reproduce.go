@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/config"
@@ -33,7 +32,7 @@ func reproduce(ctx context.Context, spec Spec) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	order, err := spec.order()
+	order, err := spec.order(p.user)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +63,9 @@ func (p place) reproduced(ctx context.Context, report verdict.Report) (*Run, err
 	return again, err
 }
 
-func (s Spec) order() (replay.Order, error) {
+func (s Spec) order(user string) (replay.Order, error) {
 	order := replay.Order{
-		Environment: replay.EnvironmentCurrent, Data: document.Data(cmp.Or(s.Data, string(document.DataStored))), Name: s.Name,
+		Environment: replay.EnvironmentCurrent, Data: document.Data(cmp.Or(s.Data, string(document.DataStored))), Name: s.Name, User: user,
 	}
 	if order.Data != document.DataStored && order.Data != document.DataSource {
 		return order, cupel.Errorf(cupel.Invalid, "Data is %q, not stored or source", s.Data)
@@ -91,7 +90,7 @@ func (s Spec) engine(registry cupel.Registry) (*replay.Engine, error) {
 	}
 	talk := s.talk()
 	return &replay.Engine{
-		Registry: registry, Folder: folder, Environ: os.Environ(), Now: time.Now,
+		Registry: registry, Folder: folder, Environ: os.Environ(),
 		Scratch: filepath.Join(caches, "replays"), Environments: filepath.Join(caches, "environments"),
 		Say: func(text string) { fmt.Fprintln(talk, text) },
 		Launch: func(ctx context.Context, program replay.Program) (runner.Outcome, error) {

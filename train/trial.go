@@ -73,7 +73,7 @@ func (r *recording) child(ctx context.Context, trial *study.Active, c components
 		return nil, err
 	}
 	run, err := r.registry.CreateRun(ctx, r.project, cupel.NewRun{
-		ExperimentID: parent.ExperimentID, Name: trialName(parent.Name, trial.Number), Params: c.logged(),
+		ExperimentID: parent.ExperimentID, Name: trialName(parent.Name, trial.Number), User: r.user, Params: c.logged(),
 		Tags: map[string]string{parentTag: r.run.ID, trialTag: strconv.Itoa(trial.Number)},
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 type place struct {
 	registry cupel.Registry
 	project  string
+	user     string // whose runs they are; "": the registry knows better
 	close    func() error
 }
 
@@ -34,6 +35,9 @@ func (s Spec) open(ctx context.Context) (p place, err error) {
 	}
 	if p.registry, err = location.Open(ctx, at); err != nil {
 		return place{}, err
+	}
+	if at.Token == "" { // whose token it is says more
+		p.user = config.Author(ctx, s.folder(), os.Getenv)
 	}
 	p.close = p.registry.Close
 	return p, nil
