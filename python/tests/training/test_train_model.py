@@ -195,6 +195,35 @@ def test_a_class_of_another_folder_brings_its_own_repository(
     assert "cupel.not_reproducible" not in run.tags and "cupel.code.tree" in run.tags
 
 
+def test_classes_of_two_repositories_are_marked(scope: Scope, package: str) -> None:
+    run = train_model(model_class=Mean, dataset_class="Diabetes")
+    assert "data.py, which defines Diabetes, is not below" in run.tags["cupel.not_reproducible"]
+
+
+class InAFile(Mean):
+    """Keeps itself in a format of its own."""
+
+    def save(self, folder: Path) -> None:
+        (folder / "mean.txt").write_text(repr(self.value))
+
+    @classmethod
+    def load(cls, folder: Path) -> InAFile:
+        made = cls()
+        made.value = float((folder / "mean.txt").read_text())
+        return made
+
+
+@pytest.mark.parametrize("kind", [Mean, InAFile])
+def test_models_are_loaded_as_they_were_saved(
+    kind: type[Model], scope: Scope, tmp_path: Path
+) -> None:
+    run = train_model(
+        model_class=kind, dataset_class=Targetless, feature_generator_class=Differences
+    )
+    model = kind.load(run.download_artifacts("model", tmp_path))
+    assert isinstance(model, kind) and model.predict([0, 0]).tolist() == [1.0, 1.0]
+
+
 class Refusing(Mean):
     def __init__(self, limit: int) -> None:
         if limit < 0:

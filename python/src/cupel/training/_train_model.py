@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, overload
 
-from cupel._errors import InvalidError
+from cupel._errors import Error, InvalidError
 from cupel._runs import active
 from cupel._runs.place import current_scope
 from cupel._runs.run import Run
 from cupel._runs.start import start_run
 from cupel.training import _steps
 from cupel.training._arguments import checked
+from cupel.training._data import Data
 from cupel.training._ending import ending
 from cupel.training._job import Call, Job, component
 from cupel.training._provenance import Provenance
@@ -152,22 +154,29 @@ def train_in(
     run: Run, job: Job, search: Search | None, keep: bool, register_as: str | None
 ) -> None:
     """Do what is asked for, in a run that was just started."""
-    scope = current_scope()
-    provenance = Provenance(run, scope, job)
-    study: dict[str, Any] | None = None
+    provenance = Provenance(run, current_scope(), job)
     try:
-        with TemporaryDirectory(prefix="cupel-") as temporary:
-            place = Path(temporary)
-            said = _steps.write(job, _steps.retrieve(job), place)
-            provenance.store(place, {**said, "keep": keep})
-            data = _steps.read(place)
+        data = _stored(job, provenance, keep)
+        study: dict[str, Any] | None = None
         if search is not None:
             study = search.document(job.seed)
             rows, _ = _steps.split(job, data)
             job = search.run(Ground(run, job, rows, provenance))
         _steps.log_params(run, job)
         fitted = _steps.train(run, job, data)
-    finally:
-        provenance.record(job, study)
+    except BaseException:
+        with suppress(Error):  # what was raised says more
+            provenance.record(job)
+        raise
+    provenance.record(job, study)
     if register_as is not None:
         run.log_model(fitted.model, register_as)
+
+
+def _stored(job: Job, provenance: Provenance, keep: bool) -> Data:
+    """Retrieve the data of a job, store it as an input of the run, and read it back."""
+    with TemporaryDirectory(prefix="cupel-") as temporary:
+        place = Path(temporary)
+        said = _steps.write(job, _steps.retrieve(job), place)
+        provenance.store(place, {**said, "keep": keep})
+        return _steps.read(place)
