@@ -33,6 +33,7 @@ var pages = []string{
 	"docs/guide/train-go.md",
 	"docs/guide/exec.md",
 	"docs/guide/reproduce.md",
+	"docs/guide/sweeps.md",
 }
 
 func TestConsoleBlocks(t *testing.T) {
