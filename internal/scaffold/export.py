@@ -21,7 +21,9 @@ def export(path: pathlib.Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["number", *names, "cultivar"])
-        for number, (features, target) in enumerate(zip(data.data.tolist(), data.target.tolist(), strict=True), 1):
+        for number, (features, target) in enumerate(
+            zip(data.data.tolist(), data.target.tolist(), strict=True), 1
+        ):
             writer.writerow([number, *features, f"cultivar {target + 1}"])
 
 
