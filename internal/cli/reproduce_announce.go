@@ -29,6 +29,12 @@ func (c *call) announce(recorded replay.Recorded, order replay.Order) {
 	}
 	t.add("  environment", environmentText(spec.Observed.Env, order.Environment))
 	t.write(c.Stderr, look{})
+	if run.Status != cupel.RunFinished {
+		c.say("The run ended as %s.", run.Status)
+	}
+	if spec.Observed.Code.Partial {
+		c.say("Its code was captured in part: %s.", strings.Join(spec.Observed.Code.Reasons, "; "))
+	}
 }
 
 func by(user string) string {

@@ -56,7 +56,7 @@ func (c *call) writeReport(report verdict.Report) {
 	case verdict.Different, verdict.Failed:
 		word = l.red(string(report.Verdict))
 	}
-	c.printLook(word, ": %s", verdictText(report))
+	fmt.Fprintf(c.Stdout, "%s: %s\n", word, cleanLines(verdictText(report)))
 	c.writeFirst("First apart", report.First)
 	c.writeTwice(report)
 	c.writeMetricsApart(report.Metrics)

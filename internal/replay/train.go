@@ -62,6 +62,9 @@ func (a *attempt) notCaptured() []string {
 			missing = append(missing, text)
 		}
 	}
+	for _, submodule := range a.recorded.Spec.Observed.Code.Submodules {
+		missing = append(missing, submodule.Path+" (submodule)")
+	}
 	missing = append(missing, ignored...)
 	if len(missing) > most {
 		missing = append(missing[:most], "…")
