@@ -9,19 +9,48 @@ import (
 
 var nameForm = regexp.MustCompile(`^[a-z]([a-z0-9_-]{0,62}[a-z0-9])?$`)
 
-// taken are names of packages that a project of Python would hide: of the standard
-// library, of what it imports, and of folders that it has; and words that are no
-// names at all.
-var taken = map[string]bool{
-	"argparse": true, "cupel": true, "data": true, "json": true, "notebooks": true, "numpy": true,
-	"pandas": true, "pathlib": true, "pytest": true, "queries": true, "scipy": true, "sklearn": true,
-	"sqlite3": true, "statistics": true, "test": true, "tests": true, "train": true, "typing": true,
+// taken are the names that a package of Python would hide, or cannot have: words of
+// the language, modules of its standard library (3.11), of what a project needs, and
+// folders and programs that a project has.
+var taken = wordSet(`
+	and as assert async await break class continue def del elif else except finally for
+	from global if import in is lambda nonlocal not or pass raise return try while with
+	yield
 
-	"and": true, "as": true, "assert": true, "async": true, "await": true, "break": true, "class": true,
-	"continue": true, "def": true, "del": true, "elif": true, "else": true, "except": true, "finally": true,
-	"for": true, "from": true, "global": true, "if": true, "import": true, "in": true, "is": true,
-	"lambda": true, "nonlocal": true, "not": true, "or": true, "pass": true, "raise": true, "return": true,
-	"try": true, "while": true, "with": true, "yield": true,
+	abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop
+	base64 bdb binascii bisect builtins bz2 calendar cgi cgitb chunk cmath cmd code codecs
+	codeop collections colorsys compileall concurrent configparser contextlib contextvars
+	copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis
+	distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp
+	fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext
+	glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp
+	importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging
+	lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt
+	multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator
+	optparse os ossaudiodev pathlib pdb pickle pickletools pipes pkgutil platform plistlib
+	poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc
+	pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy
+	sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr
+	socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat
+	statistics string stringprep struct subprocess sunau symtable sys sysconfig syslog
+	tabnanny tarfile telnetlib tempfile termios textwrap this threading time timeit
+	tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types
+	typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser
+	winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
+
+	anyio certifi cloudpickle cupel dateutil h11 httpcore httpx idna iniconfig joblib
+	narwhals numpy packaging pandas pip pluggy pygments pytest scipy setuptools six
+	sklearn threadpoolctl tqdm
+
+	data notebooks queries tests train
+`)
+
+func wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		set[word] = true
+	}
+	return set
 }
 
 // CheckName refuses a name that a project cannot have: lower-case letters, digits,

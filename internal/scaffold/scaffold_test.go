@@ -154,6 +154,8 @@ func TestFilesRefuses(t *testing.T) {
 		"a space":                {Options{Name: "my wine", Language: Python}, "write lower-case letters"},
 		"too long":               {Options{Name: strings.Repeat("a", 65), Language: Python}, "write lower-case letters"},
 		"a keyword":              {Options{Name: "class", Language: Python}, "the package class is another one"},
+		"a module of Python":     {Options{Name: "random", Language: Python}, "take a name such as random-model"},
+		"its own folder":         {Options{Name: "tests", Language: Python}, "take a name such as tests-model"},
 		"a library":              {Options{Name: "sklearn", Language: Python}, "take a name such as sklearn-model"},
 		"another language":       {Options{Name: "wine", Language: "rust"}, `"rust" is no language`},
 		"no release":             {Options{Name: "wine", Language: Go, Version: "0.0.0-dev"}, "say --checkout"},
@@ -171,6 +173,17 @@ func TestFilesRefuses(t *testing.T) {
 				t.Errorf("code is %s", code)
 			}
 		})
+	}
+}
+
+func TestNamesThatAreFree(t *testing.T) {
+	for _, name := range []string{"a", "wine", "churn-model", "x2_y-3", strings.Repeat("a", 64)} {
+		if err := CheckName(name, Python); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := CheckName("random", Go); err != nil {
+		t.Errorf("in Go: %v", err)
 	}
 }
 
