@@ -142,6 +142,9 @@ func (x *execution) begin() error {
 		return err
 	}
 	tags := map[string]string{wire.ExecTag: wire.ExecWaiting}
+	if parent := x.outer(); parent != "" {
+		tags[cupel.TagParentRun] = parent
+	}
 	maps.Copy(tags, x.tags)
 	draft := cupel.NewRun{ExperimentID: experiment, Name: x.flags.name, Tags: tags}
 	if location, err := x.location(); err == nil && location.Token == "" {
@@ -152,6 +155,19 @@ func (x *execution) begin() error {
 	}
 	x.say("Run %s in project %s", namedRun(x.now), x.project)
 	return nil
+}
+
+// outer returns the run whose command has started this program, "" for none.
+func (x *execution) outer() string {
+	id := x.Env("CUPEL_RUN_ID")
+	if id == "" {
+		return ""
+	}
+	run, err := x.registry.GetRun(x.ctx, cupel.RunRef{Project: x.project, ID: id})
+	if err != nil {
+		return "" // of another registry
+	}
+	return run.ID
 }
 
 // experiment returns the number of the experiment, which is made where it does not

@@ -5,9 +5,6 @@ import (
 	"github.com/cupel/cupel/internal/wire"
 )
 
-// tagParent is the tag of a run that is part of another one.
-const tagParent = "mlflow.parentRunId"
-
 // own names the run whose command calls.
 func (c *call) own() cupel.RunRef { return cupel.RunRef{Project: c.project, ID: c.exec} }
 
@@ -16,7 +13,7 @@ func (c *call) own() cupel.RunRef { return cupel.RunRef{Project: c.project, ID: 
 // Who asks for the default experiment has chosen none, and gets that of the
 // command's run.
 func (c *call) createInExec(draft cupel.NewRun) (cupel.Run, error) {
-	if draft.Tags[tagParent] == "" {
+	if draft.Tags[cupel.TagParentRun] == "" {
 		if run, taken, err := c.takeOver(draft); taken || err != nil {
 			return run, err
 		}
@@ -31,8 +28,8 @@ func (c *call) createInExec(draft cupel.NewRun) (cupel.Run, error) {
 	if draft.Tags == nil {
 		draft.Tags = map[string]string{}
 	}
-	if draft.Tags[tagParent] == "" {
-		draft.Tags[tagParent] = own.ID
+	if draft.Tags[cupel.TagParentRun] == "" {
+		draft.Tags[cupel.TagParentRun] = own.ID
 	}
 	return c.createNew(draft)
 }
