@@ -35,11 +35,23 @@ def thin(*series):
 def curves(name, positive, scores):
     fpr, tpr, thresholds = metrics.roc_curve(positive, scores)
     fpr, tpr, thresholds = thin(fpr, tpr, thresholds)
-    roc = {"class": name, "fpr": fpr, "tpr": tpr, "thresholds": thresholds, "auc": metrics.roc_auc_score(positive, scores)}
+    roc = {
+        "class": name,
+        "fpr": fpr,
+        "tpr": tpr,
+        "thresholds": thresholds,
+        "auc": metrics.roc_auc_score(positive, scores),
+    }
     precision, recall, thresholds = metrics.precision_recall_curve(positive, scores)
     precision, recall, thresholds = thin(precision, recall, np.append(thresholds, np.inf))
     average = metrics.average_precision_score(positive, scores)
-    pr = {"class": name, "precision": precision, "recall": recall, "thresholds": thresholds[:-1], "average_precision": average}
+    pr = {
+        "class": name,
+        "precision": precision,
+        "recall": recall,
+        "thresholds": thresholds[:-1],
+        "average_precision": average,
+    }
     return roc, pr, calibration(name, positive, scores)
 
 
@@ -58,15 +70,38 @@ def calibration(name, positive, scores):
 
 def threshold_row(threshold, positive, scores):
     called = scores >= threshold
-    tn, fp, fn, tp = (int(x) for x in metrics.confusion_matrix(positive, called, labels=[False, True]).ravel())
-    precision, recall, f1, _ = metrics.precision_recall_fscore_support(positive, called, average="binary", zero_division=0)
+    tn, fp, fn, tp = (
+        int(x) for x in metrics.confusion_matrix(positive, called, labels=[False, True]).ravel()
+    )
+    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+        positive, called, average="binary", zero_division=0
+    )
     row = {"threshold": threshold, "tp": tp, "fp": fp, "tn": tn, "fn": fn}
-    return row | {"precision": precision, "recall": recall, "f1": f1, "specificity": tn / (tn + fp) if tn + fp else 0}
+    return row | {
+        "precision": precision,
+        "recall": recall,
+        "f1": f1,
+        "specificity": tn / (tn + fp) if tn + fp else 0,
+    }
 
 
 def document(task, rows, found, **more):
-    empty = {"classes": [], "positive": None, "confusion": [], "roc": [], "precision_recall": [], "calibration": [], "thresholds": []}
-    head = {"format": "cupel-evaluation/1", "split": "test", "task": task, "rows": rows, "target": "target"}
+    empty = {
+        "classes": [],
+        "positive": None,
+        "confusion": [],
+        "roc": [],
+        "precision_recall": [],
+        "calibration": [],
+        "thresholds": [],
+    }
+    head = {
+        "format": "cupel-evaluation/1",
+        "split": "test",
+        "task": task,
+        "rows": rows,
+        "target": "target",
+    }
     return head | empty | {"metrics": found, "residuals": None} | more
 
 
@@ -77,7 +112,11 @@ def classification(actual, probabilities, classes):
     found = {
         "accuracy": metrics.accuracy_score(actual, predicted),
         "balanced_accuracy": metrics.balanced_accuracy_score(actual, predicted),
-        "log_loss": -float(np.mean(np.log(np.clip(probabilities[np.arange(len(actual)), actual], 1e-15, 1 - 1e-15)))),
+        "log_loss": -float(
+            np.mean(
+                np.log(np.clip(probabilities[np.arange(len(actual)), actual], 1e-15, 1 - 1e-15))
+            )
+        ),
     }
     binary = len(classes) == 2
     average = {"average": "binary"} if binary else {"average": "macro", "labels": labels}
@@ -89,15 +128,27 @@ def classification(actual, probabilities, classes):
         found["average_precision"] = metrics.average_precision_score(actual, probabilities[:, 1])
         found["brier"] = float(np.mean((probabilities[:, 1] - actual) ** 2))
     else:
-        found["roc_auc_macro"] = metrics.roc_auc_score(actual, probabilities, multi_class="ovr", average="macro")
-    drawn = [curves(classes[i], actual == i, probabilities[:, i]) for i in ([1] if binary else labels)]
-    table = [threshold_row(h / 100, actual == 1, probabilities[:, 1]) for h in range(5, 100, 5)] if binary else []
+        found["roc_auc_macro"] = metrics.roc_auc_score(
+            actual, probabilities, multi_class="ovr", average="macro"
+        )
+    drawn = [
+        curves(classes[i], actual == i, probabilities[:, i]) for i in ([1] if binary else labels)
+    ]
+    table = (
+        [threshold_row(h / 100, actual == 1, probabilities[:, 1]) for h in range(5, 100, 5)]
+        if binary
+        else []
+    )
     expected = document(
         "classification", len(actual), found, classes=classes, positive=classes[1] if binary else None,
         confusion=metrics.confusion_matrix(actual, predicted, labels=labels).tolist(),
         roc=[d[0] for d in drawn], precision_recall=[d[1] for d in drawn], calibration=[d[2] for d in drawn], thresholds=table,
     )  # fmt: skip
-    given = {"actual": actual.tolist(), "predicted": predicted.tolist(), "probabilities": probabilities.tolist()}
+    given = {
+        "actual": actual.tolist(),
+        "predicted": predicted.tolist(),
+        "probabilities": probabilities.tolist(),
+    }
     return given | {"document": expected}
 
 
@@ -111,7 +162,12 @@ def regression(actual, predicted):
     }  # fmt: skip
     counts, edges = np.histogram(actual - predicted, bins=20)
     shown = thin(actual, predicted)
-    residuals = {"actual": shown[0], "predicted": shown[1], "edges": edges.tolist(), "counts": counts.tolist()}
+    residuals = {
+        "actual": shown[0],
+        "predicted": shown[1],
+        "edges": edges.tolist(),
+        "counts": counts.tolist(),
+    }
     given = {"actual": actual.tolist(), "predicted": predicted.tolist(), "probabilities": None}
     return given | {"document": document("regression", len(actual), found, residuals=residuals)}
 
@@ -132,8 +188,12 @@ def many():
 def main():
     logistic = LogisticRegression(max_iter=1000)
     cases = {
-        "breast_cancer": classification(*held_out(datasets.load_breast_cancer, logistic, "predict_proba"), ["0", "1"]),
-        "iris": classification(*held_out(datasets.load_iris, logistic, "predict_proba"), ["0", "1", "2"]),
+        "breast_cancer": classification(
+            *held_out(datasets.load_breast_cancer, logistic, "predict_proba"), ["0", "1"]
+        ),
+        "iris": classification(
+            *held_out(datasets.load_iris, logistic, "predict_proba"), ["0", "1", "2"]
+        ),
         "diabetes": regression(*held_out(datasets.load_diabetes, LinearRegression(), "predict")),
         "many": many(),
     }

@@ -48,7 +48,9 @@ def score(load, make):
     """The mean score of ten forests: what another forest comes near to."""
     x, y, test_x, test_y = data(load)
     measure = accuracy_score if hasattr(make(0), "predict_proba") else r2_score
-    return float(np.mean([measure(test_y, make(seed).fit(x, y).predict(test_x)) for seed in range(10)]))
+    return float(
+        np.mean([measure(test_y, make(seed).fit(x, y).predict(test_x)) for seed in range(10)])
+    )
 
 
 def forest(name, load, make):
@@ -59,19 +61,38 @@ def forest(name, load, make):
 
 
 def main():
-    cancer, wine, iris, diabetes = (getattr(datasets, f"load_{n}") for n in ("breast_cancer", "wine", "iris", "diabetes"))
+    cancer, wine, iris, diabetes = (
+        getattr(datasets, f"load_{n}") for n in ("breast_cancer", "wine", "iris", "diabetes")
+    )
     tight = {"tol": 1e-10, "max_iter": 100_000}
     cases = {
         "linear": case("LinearRegression", {}, diabetes, LinearRegression()),
-        "linear_no_intercept": case("LinearRegression", {"fit_intercept": False}, diabetes, LinearRegression(fit_intercept=False)),
+        "linear_no_intercept": case(
+            "LinearRegression",
+            {"fit_intercept": False},
+            diabetes,
+            LinearRegression(fit_intercept=False),
+        ),
         "ridge": case("LinearRegression", {"alpha": 10}, diabetes, Ridge(alpha=10, solver="svd")),
-        "logistic_two": case("LogisticRegression", {"c": 0.5, "tolerance": 1e-9}, cancer, LogisticRegression(C=0.5, solver="newton-cholesky", tol=1e-10)),
-        "logistic_three": case("LogisticRegression", {"tolerance": 1e-9}, wine, LogisticRegression(**tight)),
+        "logistic_two": case(
+            "LogisticRegression",
+            {"c": 0.5, "tolerance": 1e-9},
+            cancer,
+            LogisticRegression(C=0.5, solver="newton-cholesky", tol=1e-10),
+        ),
+        "logistic_three": case(
+            "LogisticRegression", {"tolerance": 1e-9}, wine, LogisticRegression(**tight)
+        ),
         "neighbours": case("KNearestNeighboursClassifier", {"k": 7}, iris, KNeighborsClassifier(7)),
         "neighbours_by_distance": case(
-            "KNearestNeighboursClassifier", {"k": 3, "weights": "distance"}, wine, KNeighborsClassifier(3, weights="distance")
+            "KNearestNeighboursClassifier",
+            {"k": 3, "weights": "distance"},
+            wine,
+            KNeighborsClassifier(3, weights="distance"),
         ),
-        "neighbours_of_numbers": case("KNearestNeighboursRegressor", {}, diabetes, KNeighborsRegressor()),
+        "neighbours_of_numbers": case(
+            "KNearestNeighboursRegressor", {}, diabetes, KNeighborsRegressor()
+        ),
         "one_tree": case(
             "RandomForestRegressor",
             {"trees": 1, "bootstrap": False, "max_depth": 4},
@@ -81,10 +102,14 @@ def main():
     }
     forests = {
         "forest_of_classes": forest(
-            "RandomForestClassifier", cancer, lambda seed: RandomForestClassifier(100, random_state=seed)
+            "RandomForestClassifier",
+            cancer,
+            lambda seed: RandomForestClassifier(100, random_state=seed),
         ),
         "forest_of_numbers": forest(
-            "RandomForestRegressor", diabetes, lambda seed: RandomForestRegressor(100, random_state=seed)
+            "RandomForestRegressor",
+            diabetes,
+            lambda seed: RandomForestRegressor(100, random_state=seed),
         ),
     }
     for name, found in (cases | forests).items():
