@@ -165,6 +165,26 @@ def test_broken_documents_are_refused(said: str, tmp_path: Path) -> None:
         folder.read(broken(tmp_path / "broken", CHANGES[said]))
 
 
+def test_a_time_zone_that_is_none_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "broken"
+    shutil.copytree(GOLDEN / "types", place)
+    document = json.loads((place / "dataset.json").read_text())
+    (field,) = [one for one in document["parts"][0]["columns"] if one["name"] == "zoned"]
+    field["zone"] = "Europe/Atlantis"
+    (place / "dataset.json").write_text(json.dumps(document))
+    with pytest.raises(CorruptError, match=r"part '' cannot be read: .*Atlantis"):
+        folder.read(place)
+
+
+def test_a_category_that_is_there_twice_is_refused(tmp_path: Path) -> None:
+    folder.write(tmp_path, {"": pd.Series(pd.Categorical([10, 20]))})
+    file = tmp_path / "0" / "column-0.categories.npy"
+    file.unlink()
+    npy.write(file, np.array([10, 10]))
+    with pytest.raises(CorruptError, match="unique"):
+        folder.read(tmp_path)
+
+
 TEXTS = {
     "is no JSON": b"{",
     "a key is there twice": b'{"format":"cupel-dataset/1","format":"cupel-dataset/1","parts":[]}',

@@ -39,9 +39,17 @@ def read(folder: Path) -> dict[str, Any]:
         CorruptError: the folder breaks the format.
     """
     return {
-        part.name: parts.decode(part, _files(folder / str(at), part))
+        part.name: _decoded(part, _files(folder / str(at), part))
         for at, part in enumerate(described(folder))
     }
+
+
+def _decoded(part: Part, files: dict[str, Any]) -> Any:
+    try:
+        return parts.decode(part, files)
+    except (ValueError, TypeError, LookupError, OverflowError) as error:
+        # Such as a time zone that is none, or a category that is there twice.
+        raise CorruptError(f"part {part.name!r} cannot be read: {error}") from error
 
 
 def described(folder: Path) -> list[Part]:
