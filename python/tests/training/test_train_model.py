@@ -195,6 +195,24 @@ def test_a_class_of_another_folder_brings_its_own_repository(
     assert "cupel.not_reproducible" not in run.tags and "cupel.code.tree" in run.tags
 
 
+def test_a_capture_that_fails_is_told_and_no_more(scope: Scope, package: str) -> None:
+    file = Path("cupel.yaml")
+    file.write_text(file.read_text() + "environment: {A: b}\n")
+    run = train_model(model_class="Nearest", dataset_class="Flowers")
+    assert run.info.status == "FINISHED"
+    assert "the code was not captured" in run.tags["cupel.not_reproducible"]
+
+
+def test_variables_of_the_project_are_recorded(
+    scope: Scope, package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOWERS_OF", "spring")
+    file = Path("cupel.yaml")
+    file.write_text(file.read_text() + "environment: [FLOWERS_OF]\n")
+    run = train_model(model_class="Nearest", dataset_class="Flowers")
+    assert spec_of(run, tmp_path)["identity"]["command"]["env"]["FLOWERS_OF"] == "spring"
+
+
 def test_classes_of_two_repositories_are_marked(scope: Scope, package: str) -> None:
     run = train_model(model_class=Mean, dataset_class="Diabetes")
     assert "data.py, which defines Diabetes, is not below" in run.tags["cupel.not_reproducible"]

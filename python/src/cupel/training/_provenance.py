@@ -138,14 +138,14 @@ class Provenance:
                     self._texts[self._sums[kind]] = text
 
     def _capture(self, folder: Path) -> dict[str, Any] | None:
-        document = {
-            "run_id": self._run.id,
-            "folder": str(folder),
-            "argv": [_storable(word) for word in sys.orig_argv],
-            "listed": _packages.environment(folder),
-            "program": os.path.realpath(sys.executable) if sys.executable else "",
-        }
         try:
+            document = {
+                "run_id": self._run.id,
+                "folder": str(folder),
+                "argv": [_storable(word) for word in sys.orig_argv],
+                "listed": _packages.environment(folder),
+                "program": os.path.realpath(sys.executable) if sys.executable else "",
+            }
             found: dict[str, Any] = ask(self._scope, "sdk:capture", "capture", document)
         except Error as error:
             _log.warning("run %s: the code was not captured: %s", self._run.id, error.message)
