@@ -194,3 +194,12 @@ func TestASecretOfTheRemoteIsNowhere(t *testing.T) {
 		}
 	}
 }
+
+func TestAProgramWithoutARepositoryFindsNone(t *testing.T) {
+	f := newFixture(t)
+	f.write("top.sh", `git rev-parse --show-toplevel >/dev/null 2>&1 && echo artifact found yes; true`)
+	f.remove(".git")
+	run := f.exec("sh", "top.sh")
+	f.run(f.home, "git", "init", "-q") // around the folder in which runs are made again
+	f.want(f.reproduce(run, stored), verdict.Identical)
+}

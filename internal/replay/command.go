@@ -13,7 +13,6 @@ import (
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/runner"
 	"github.com/cupel/cupel/internal/runspec"
-	"github.com/cupel/cupel/internal/tree"
 	"github.com/cupel/cupel/internal/vault/digest"
 )
 
@@ -45,9 +44,7 @@ func (a *attempt) inTree(path string) (string, bool) {
 		return "", false
 	}
 	named := filepath.ToSlash(relative)
-	isThere := named == "." || slices.ContainsFunc(a.manifest, func(e tree.Entry) bool {
-		return e.Path == named || strings.HasPrefix(e.Path, named+"/")
-	})
+	isThere := named == "." || a.hasFile(named) || a.hasFolder(named)
 	return filepath.Join(a.folder.Tree(), relative), isThere
 }
 

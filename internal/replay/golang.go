@@ -59,11 +59,6 @@ func (a *attempt) setGoVariables(build runspec.GoBuild) {
 	}
 }
 
-func (a *attempt) hasFile(name string) bool {
-	_, found := a.manifest.Find(name)
-	return found
-}
-
 // mainPackage is what is to be built, and in which folder.
 func (a *attempt) mainPackage() (folder, target string, err error) {
 	target, _, found := cutLast(a.recorded.Spec.Identity.Components.Model.Name, ":")

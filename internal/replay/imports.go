@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/cupel/cupel/internal/runspec"
+	"github.com/cupel/cupel/internal/tree"
 )
 
 // maxImportRoots bounds how many folders of a tree are searched for modules.
@@ -76,12 +77,14 @@ func (a *attempt) importRoot(component *runspec.Component) (root string, found b
 	return root, found
 }
 
+// hasFile reports whether the tree has a file.
+func (a *attempt) hasFile(path string) bool {
+	_, found := a.manifest.Find(path)
+	return found
+}
+
 // hasFolder reports whether the tree has files below a folder.
 func (a *attempt) hasFolder(folder string) bool {
-	for _, entry := range a.manifest {
-		if strings.HasPrefix(entry.Path, folder+"/") {
-			return true
-		}
-	}
-	return false
+	first, _ := slices.BinarySearchFunc(a.manifest, folder+"/", func(e tree.Entry, path string) int { return strings.Compare(e.Path, path) })
+	return first < len(a.manifest) && strings.HasPrefix(a.manifest[first].Path, folder+"/")
 }

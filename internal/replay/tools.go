@@ -72,13 +72,14 @@ func (a *attempt) variables() []string {
 			environ = append(environ, name+"="+recorded[name])
 		}
 	}
-	return append(environ, "PWD="+a.commandFolder())
+	// A repository around the folder is not the run's.
+	return append(environ, "PWD="+a.commandFolder(), "GIT_CEILING_DIRECTORIES="+a.folder.Path)
 }
 
 // ofGit reports whether a variable turns git to one repository, as those of a hook
 // do: the program is in another one.
 func ofGit(name string) bool {
-	return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"}, name)
+	return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_CEILING_DIRECTORIES"}, name)
 }
 
 // reserved reports whether a variable, which comes from a spec, is one that leads
