@@ -130,10 +130,8 @@ func (a *Array) fillObjects(values Value) error {
 	if !ok || n != int64(len(list.Items)) {
 		return cupel.Errorf(cupel.Invalid, "an array of shape %v has %d objects", a.Shape, len(list.Items))
 	}
-	if a.Fortran && len(a.Shape) > 1 {
-		return cupel.Errorf(cupel.Invalid, "an array of objects is in Fortran order, which is not read")
-	}
-	a.Objects = append([]Value{}, list.Items...)
+	// NumPy lists objects in C order, also those of an array in Fortran order.
+	a.Objects, a.Fortran = append([]Value{}, list.Items...), false
 	return nil
 }
 

@@ -54,6 +54,7 @@ def arrays():
         "bools": np.array([True, False]), "fortran": np.asfortranarray(np.arange(6.0).reshape(2, 3)), "three": np.asfortranarray(np.arange(24).reshape(2, 3, 4)),
         "strided": np.arange(10.0)[::3], "empty": np.empty((0, 3)), "scalar array": np.array(2.5), "texts": np.array(["a", "bcd"]),
         "byte texts": np.array([b"a", b"bc"]), "objects": np.array(["a", None, 1.5], dtype=object), "matrix of objects": np.array([["a", 1], ["b", 2]], dtype=object),
+        "objects by column": np.asfortranarray(np.array([["a", 1, None], ["b", 2, 3]], dtype=object)),
         "float": np.float64(1.25), "small float": np.float32(0.5), "int": np.int64(-7), "bool": np.bool_(True), "text": np.str_("abc"),
     }
 
