@@ -149,11 +149,12 @@ func TestRefusals(t *testing.T) {
 		"no Parquet":             {"Parquet", train.Params{"path": "testdata/iris.csv"}, cupel.Invalid, "iris.csv"},
 		"no array":               {"NumPy", train.Params{"path": "testdata/iris.npz", "target": "z"}, cupel.Invalid, `no array "z"`},
 		"a column beyond":        {"NumPy", train.Params{"path": "testdata/iris.npy", "target_column": 7}, cupel.Invalid, "there are 5 columns"},
-		"no query":               {"SQL", train.Params{"database": "sqlite:x"}, cupel.Invalid, "query is not set"},
+		"no query":               {"SQL", train.Params{"database": "sqlite:x"}, cupel.Invalid, "set either query"},
 		"no database":            {"SQL", train.Params{"query": query}, cupel.Invalid, "set either database or database_env"},
 		"a password":             {"SQL", train.Params{"query": query, "database": "postgres://a:secret@host/db"}, cupel.Invalid, "use database_env"},
 		"a variable that is not": {"SQL", train.Params{"query": query, "database_env": "NOT_SET_ANYWHERE"}, cupel.Invalid, "is not set"},
 		"another kind":           {"SQL", train.Params{"query": query, "database": "mysql://host/db"}, cupel.Invalid, "neither sqlite:PATH nor postgres:"},
+		"no file of a query":     {"SQL", train.Params{"query_file": "missing.sql", "database": "sqlite:testdata/iris.db"}, cupel.NotFound, "there is no file missing.sql"},
 		"a query that is wrong":  {"SQL", train.Params{"query": "SELEC 1", "database": "sqlite:testdata/iris.db"}, cupel.Invalid, "the query failed"},
 		"a query that writes":    {"SQL", train.Params{"query": "DELETE FROM iris RETURNING species", "database": "sqlite:testdata/iris.db"}, cupel.Invalid, "readonly"},
 	} {
@@ -171,12 +172,23 @@ func TestRefusals(t *testing.T) {
 
 // TestSource requires that the text of a query is recorded.
 func TestSource(t *testing.T) {
-	made, err := train.NewDataset("SQL", train.Params{"database": "sqlite:testdata/iris.db", "query": query})
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := made.(train.Sourced).Source()
-	if source.Kind != "sql" || !strings.Contains(source.Place, query) {
-		t.Errorf("%+v", source)
+	for name, params := range map[string]train.Params{
+		"a query":           {"query": query},
+		"a query of a file": {"query_file": write(t, query)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			params["database"] = "sqlite:testdata/iris.db"
+			made, err := train.NewDataset("SQL", params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source := made.(train.Sourced).Source()
+			if source.Kind != "sql" || !strings.Contains(source.Place, query) {
+				t.Errorf("%+v", source)
+			}
+			if table, err := made.Load(t.Context()); err != nil || table.Rows() != 15 {
+				t.Errorf("%v: %d rows", err, table.Rows())
+			}
+		})
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 	_ "modernc.org/sqlite"             // registers the driver "sqlite"
@@ -23,10 +25,14 @@ type SQL struct {
 	params sqlParams
 }
 
+// maxQuery is the greatest length of a query in a file, in bytes.
+const maxQuery = 1 << 20
+
 type sqlParams struct {
 	Database    string `json:"database"`
 	DatabaseEnv string `json:"database_env"`
 	Query       string `json:"query"`
+	QueryFile   string `json:"query_file"`
 	Arguments   []any  `json:"arguments"`
 	Target      string `json:"target"`
 }
@@ -38,16 +44,16 @@ var (
 
 // newSQL makes one from the parameters database, "sqlite:PATH" or
 // "postgres://HOST/NAME"; database_env, the name of an environment variable that
-// holds that, for an address with a password, which is not recorded then; query;
-// arguments, a list of values for $1, $2 …; and target. The rows come as the
-// database gives them: let the query say ORDER BY.
+// holds that, for an address with a password, which is not recorded then; query, or
+// query_file with its text; arguments, a list of values for $1, $2 …; and target.
+// The rows come as the database gives them: let the query say ORDER BY.
 func newSQL(params train.Params) (train.Dataset, error) {
 	s := &SQL{}
 	if err := params.Into(&s.params); err != nil {
 		return nil, err
 	}
-	if s.params.Query == "" {
-		return nil, cupel.Errorf(cupel.Invalid, "the parameter query is not set: write the SELECT that gives the rows")
+	if err := s.readQuery(); err != nil {
+		return nil, err
 	}
 	if (s.params.Database == "") == (s.params.DatabaseEnv == "") {
 		return nil, cupel.Errorf(cupel.Invalid, "set either database or database_env: the address of the database, or the environment variable that holds it")
@@ -58,6 +64,27 @@ func newSQL(params train.Params) (train.Dataset, error) {
 		}
 	}
 	return s, nil
+}
+
+// readQuery takes the query from its file, where one is named.
+func (s *SQL) readQuery() error {
+	if (s.params.Query == "") == (s.params.QueryFile == "") {
+		return cupel.Errorf(cupel.Invalid, "set either query, the SELECT that gives the rows, or query_file, a file that holds it")
+	}
+	if s.params.QueryFile == "" {
+		return nil
+	}
+	file, _, err := open(s.params.QueryFile)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxQuery+1))
+	if err != nil || len(text) > maxQuery || !utf8.Valid(text) {
+		return cupel.Errorf(cupel.Invalid, "%s is no query: it cannot be read, is not UTF-8, or longer than %d bytes", s.params.QueryFile, maxQuery)
+	}
+	s.params.Query = string(text)
+	return nil
 }
 
 // Source implements [train.Sourced].
