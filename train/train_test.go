@@ -23,6 +23,9 @@ const cancer = "../examples/data/breast_cancer.csv"
 func open(t *testing.T) cupel.Registry {
 	t.Helper()
 	home := t.TempDir()
+	for _, name := range []string{"CUPEL_URL", "CUPEL_CATALOG", "CUPEL_VAULT", "CUPEL_PROJECT"} {
+		t.Setenv(name, "")
+	}
 	t.Setenv("CUPEL_HOME", home)
 	registry, err := embedded.Open(t.Context(), embedded.Options{Home: home})
 	if err != nil {
