@@ -1,0 +1,38 @@
+package sklearn
+
+// models by the name of their class in scikit-learn.
+var models map[string]makesPredictor
+
+func init() {
+	models = map[string]makesPredictor{
+		"LogisticRegression":             logisticModel,
+		"LogisticRegressionCV":           logisticModel,
+		"SGDClassifier":                  sgdModel,
+		"Perceptron":                     linearClassifier,
+		"LinearSVC":                      linearClassifier,
+		"LinearRegression":               linearRegressor,
+		"Ridge":                          linearRegressor,
+		"RidgeCV":                        linearRegressor,
+		"Lasso":                          linearRegressor,
+		"LassoCV":                        linearRegressor,
+		"ElasticNet":                     linearRegressor,
+		"ElasticNetCV":                   linearRegressor,
+		"SGDRegressor":                   linearRegressor,
+		"LinearSVR":                      linearRegressor,
+		"DecisionTreeClassifier":         treeModel,
+		"DecisionTreeRegressor":          treeModel,
+		"ExtraTreeClassifier":            treeModel,
+		"ExtraTreeRegressor":             treeModel,
+		"RandomForestClassifier":         forestModel,
+		"RandomForestRegressor":          forestModel,
+		"ExtraTreesClassifier":           forestModel,
+		"ExtraTreesRegressor":            forestModel,
+		"GradientBoostingClassifier":     boostingModel,
+		"GradientBoostingRegressor":      boostingModel,
+		"HistGradientBoostingClassifier": histogramModel,
+		"HistGradientBoostingRegressor":  histogramModel,
+		"GaussianNB":                     gaussianModel,
+		"DummyClassifier":                dummyClassifier,
+		"DummyRegressor":                 dummyRegressor,
+	}
+}

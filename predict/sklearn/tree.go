@@ -1,0 +1,142 @@
+package sklearn
+
+import "github.com/cupel/cupel/predict/pickle"
+
+// tree is a decision tree.
+type tree struct {
+	nodes     []node
+	width     int       // values of a node
+	values    []float64 // node by node
+	fractions bool      // the values of a classifier's node are shares, not counts
+}
+
+// node is a split, or a leaf where left is -1.
+type node struct {
+	threshold   float64 // smaller values, and it itself, go left
+	feature     int32
+	left, right int32
+	missingLeft bool
+}
+
+// leaf returns the place of the leaf that a row comes to.
+func (t *tree) leaf(row []float64) int {
+	at := 0
+	for {
+		n := &t.nodes[at]
+		if n.left < 0 {
+			return at
+		}
+		value := row[n.feature]
+		if value <= n.threshold || value != value && n.missingLeft {
+			at = int(n.left)
+		} else {
+			at = int(n.right)
+		}
+	}
+}
+
+// of returns the values of the leaf that a row comes to.
+func (t *tree) of(row []float64) []float64 {
+	at := t.leaf(row) * t.width
+	return t.values[at : at+t.width]
+}
+
+// tree returns the tree of an estimator of one output, or nil. Each is read once.
+func (e *estimator) tree(width int) *tree {
+	value, _ := e.state.Get("tree_")
+	o, ok := value.(*pickle.Object)
+	if !ok {
+		e.refuse("tree_", "it should be a tree")
+		return nil
+	}
+	made, known := e.c.trees[o]
+	if !known {
+		made = e.c.readTree(o)
+		e.c.trees[o] = made
+	}
+	if made == nil || !made.fits(width) {
+		e.refuse("tree_", "it is no tree of one output over these columns")
+		return nil
+	}
+	return made
+}
+
+// fits reports whether a tree looks at columns that there are, and ends.
+func (t *tree) fits(width int) bool {
+	for i, n := range t.nodes {
+		if n.left < 0 {
+			continue
+		}
+		if int(n.feature) >= width || n.feature < 0 || !t.follows(i, n.left) || !t.follows(i, n.right) {
+			return false
+		}
+	}
+	return len(t.nodes) > 0
+}
+
+// follows reports whether a child stands behind its parent, as in all trees that
+// scikit-learn grows: so every way ends.
+func (t *tree) follows(parent int, child int32) bool {
+	return int(child) > parent && int(child) < len(t.nodes)
+}
+
+// readTree reads sklearn.tree._tree.Tree(features, classes, outputs) and its state.
+func (c *compiler) readTree(o *pickle.Object) *tree {
+	state, ok := o.State.(*pickle.Dict)
+	class := o.Class()
+	if !ok || class == nil || class.Module != "sklearn.tree._tree" || class.Name != "Tree" {
+		return nil
+	}
+	nodes, _ := state.Get("nodes")
+	values, _ := state.Get("values")
+	records, leaves := c.array(nodes), c.array(values)
+	if records == nil || leaves == nil || leaves.numbers == nil || len(leaves.shape) != 3 || leaves.shape[1] != 1 {
+		return nil
+	}
+	made := &tree{width: leaves.shape[2], values: leaves.numbers}
+	made.fractions = made.readNodes(records.stored)
+	if len(made.nodes) != leaves.shape[0] || made.width < 1 {
+		return nil
+	}
+	return made
+}
+
+// readNodes reads the nodes, and reports whether they are of a version that knows
+// missing values: since then the values of classifiers are shares.
+func (t *tree) readNodes(stored *pickle.Array) (knowsMissing bool) {
+	columns := map[string][]float64{}
+	for _, name := range []string{"left_child", "right_child", "feature", "threshold"} {
+		columns[name] = fieldOf(stored, name)
+		if columns[name] == nil {
+			return false
+		}
+	}
+	missing := fieldOf(stored, "missing_go_to_left")
+	for i, threshold := range columns["threshold"] {
+		n := node{threshold: threshold, left: place(columns["left_child"][i]), right: place(columns["right_child"][i]), feature: place(columns["feature"][i])}
+		n.missingLeft = missing != nil && missing[i] != 0
+		t.nodes = append(t.nodes, n)
+	}
+	return missing != nil
+}
+
+// place returns a number as a place, or -1 where it is none.
+func place(number float64) int32 {
+	if number >= 0 && number < 1<<31-1 {
+		return int32(number)
+	}
+	return -1
+}
+
+// fieldOf returns a field of records as numbers, or nil.
+func fieldOf(stored *pickle.Array, name string) []float64 {
+	field, err := stored.Field(name)
+	if err != nil {
+		return nil
+	}
+	read := &array{stored: field, shape: []int{int(field.Len())}}
+	if read.readNumbers() != nil {
+		return nil
+	}
+	return read.numbers
+}
