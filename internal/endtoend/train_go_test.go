@@ -132,3 +132,13 @@ func TestGoTrainingExample(t *testing.T) {
 	p.run("go", "vet", ".")
 	p.run("go", "test", "-count=1", ".")
 }
+
+// TestGoTrainingModule requires that the example builds where it stands: its go.mod
+// follows that of this checkout.
+func TestGoTrainingModule(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "go", "vet", "-mod=readonly", ".")
+	cmd.Dir = filepath.Join("..", "..", "examples", "go-training")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("go vet in %s: %v: go mod tidy there brings go.mod up to date\n%s", cmd.Dir, err, output)
+	}
+}
