@@ -9,12 +9,14 @@ import (
 	"github.com/cupel/cupel"
 )
 
-// How often the output is put into the registry: more seldom the longer it takes,
-// since each time all of it is read again.
+// How often the output is put into the registry: more seldom the longer the command
+// takes, and the more it writes, since each time all of it is sent again.
 const (
 	leastPause = 2 * time.Second
 	mostPause  = time.Minute
-	pauseShare = 20 // of the time that the command has been running
+	share      = 20      // a pause is this part of the time so far, and new output of the old
+	smallLog   = 1 << 20 // bytes of a log that is sent however little is new
+	staleAfter = 10 * time.Minute
 )
 
 // lastPatience is how long the registry may not answer when the command has ended;
@@ -28,9 +30,11 @@ const (
 type beside struct {
 	o    Options
 	log  *outputLog
-	sent int64 // bytes of the output that the registry has; of the goroutine that sends, then of end
 	stop context.CancelFunc
-	work sync.WaitGroup
+	// What the registry has; of the goroutine that sends, then of end.
+	sent   int64 // bytes of the output
+	sentAt time.Time
+	work   sync.WaitGroup
 }
 
 // besides begins to send the output, and figures of the machine, in the background.
@@ -48,9 +52,16 @@ func besides(ctx context.Context, o Options, log *outputLog) *beside {
 // again the next time.
 func (b *beside) sendOutput(ctx context.Context) {
 	started := time.Now()
-	for pause(ctx, min(max(time.Since(started)/pauseShare, leastPause), mostPause)) {
-		_ = b.send(ctx)
+	for pause(ctx, min(max(time.Since(started)/share, leastPause), mostPause)) {
+		if b.isDue(time.Now()) {
+			_ = b.send(ctx)
+		}
 	}
+}
+
+// isDue reports whether there is enough that is new to send the output again.
+func (b *beside) isDue(now time.Time) bool {
+	return b.sent < smallLog || b.log.length()-b.sent >= b.sent/share || now.Sub(b.sentAt) >= staleAfter
 }
 
 // send sends the output, where there is more than the registry has.
@@ -62,7 +73,7 @@ func (b *beside) send(ctx context.Context) error {
 	if _, err := b.o.Registry.PutArtifact(ctx, b.o.Run.Artifacts(), OutputLog, b.log.source()); err != nil {
 		return err
 	}
-	b.sent = length
+	b.sent, b.sentAt = length, time.Now()
 	return nil
 }
 

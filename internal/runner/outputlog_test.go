@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 )
 
 // kept returns what a log has kept.
@@ -93,6 +94,27 @@ func TestRing(t *testing.T) {
 			}
 			if got := string(r.bytes()); got != tt.want {
 				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestOutputIsDue(t *testing.T) {
+	now := time.UnixMilli(1_900_000_000_000)
+	for name, tt := range map[string]struct {
+		sent, fresh int64
+		ago         time.Duration
+		want        bool
+	}{
+		"little of a small log":  {1000, 1, 0, true},
+		"little of a long log":   {10 << 20, 1000, 0, false},
+		"much of a long log":     {10 << 20, 1 << 20, 0, true},
+		"little for a long time": {10 << 20, 1000, time.Hour, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := beside{log: &outputLog{total: tt.sent + tt.fresh}, sent: tt.sent, sentAt: now.Add(-tt.ago)}
+			if got := b.isDue(now); got != tt.want {
+				t.Errorf("%v, want %v", got, tt.want)
 			}
 		})
 	}
