@@ -128,6 +128,42 @@ func TestAChangedSeedIsDifferentFromItsFirstStep(t *testing.T) {
 	}
 }
 
+func TestADatasetClassFindsTheDataAsItIsNow(t *testing.T) {
+	f := newGoFixture(t)
+	f.write(".gitignore", "data/\n")
+	f.write("lib/cmd/main.go", strings.Replace(goProgram, "	for _, in := range", `	for i, path := range []string{"data/a.txt", "data/parts/b.txt", "../beside.txt", "train.sh"} {
+		text, _ := os.ReadFile(path)
+		fmt.Println("metric", fmt.Sprint("file", i), "0", len(text))
+		os.WriteFile(path, []byte("written over"), 0o600)
+	}
+	for _, in := range`, 1))
+	f.commit("reads files")
+	program := filepath.Join(f.home, "trainer")
+	f.build(program)
+	run := f.record(runspec.Identity{Kind: runspec.KindGo, Components: runspec.Components{
+		Model:   &runspec.Component{Name: "example.com/trainer/cmd:Model"},
+		Dataset: &runspec.Component{Name: "example.com/trainer/cmd:Files", Params: json.RawMessage(`{"path": "data/a.txt", "more": ["data/parts", "../beside.txt", "train.sh", "../../etc", "x"]}`)},
+	}}, []string{"true"}, nil)
+	f.write("data/a.txt", "12")
+	f.write("data/parts/b.txt", "123")
+	f.write("../beside.txt", "1234")
+	report := f.reproduce(run, source)
+	found := map[string]float64{}
+	made, err := f.registry.GetRun(t.Context(), cupel.RunRef{Project: run.Project, ID: report.RunID})
+	check(f, err)
+	for name, metric := range made.Metrics {
+		found[name] = float64(metric.Last.Value)
+	}
+	for name, want := range map[string]float64{"file0": 2, "file1": 3, "file2": 4, "file3": float64(len(trainScript))} {
+		if found[name] != want {
+			t.Errorf("%s has %v bytes, want %v", name, found[name], want)
+		}
+	}
+	if text, err := os.ReadFile(f.path("data/a.txt")); err != nil || string(text) != "12" {
+		t.Errorf("the user's own file is %q now (%v)", text, err)
+	}
+}
+
 func TestAProgramThatDoesNotBuild(t *testing.T) {
 	f := newGoFixture(t)
 	run := f.trained(7, nil)

@@ -76,8 +76,11 @@ func (a *attempt) treeOf(in input) cupel.TreeRef {
 // that the document names, or for a command, at the path where it was read.
 func (a *attempt) layInputs(ctx context.Context) error {
 	isCommand := a.recorded.Spec.Identity.Kind == runspec.KindCommand
-	if a.order.Data == document.DataSource {
+	if a.order.Data == document.DataSource && isCommand {
 		return nil // it is read anew once there is a run
+	}
+	if a.order.Data == document.DataSource {
+		return a.bringSources(ctx)
 	}
 	for i := range a.inputs {
 		if isCommand {
