@@ -15,11 +15,10 @@ func (s *sweeping) try() error {
 	if err := s.begin(); err != nil {
 		return err
 	}
-	err := s.runTrials()
-	if err == nil || s.ctx.Err() == nil {
-		err = cmp.Or(err, s.summarize())
+	if err := s.runTrials(); err != nil {
+		return err
 	}
-	return err
+	return s.summarize()
 }
 
 // runTrials runs trials until none is left. When the command is interrupted, the

@@ -107,9 +107,12 @@ func (w *worker) do(ctx context.Context, job queue.Job) error {
 	if err != nil || trials == nil {
 		return err
 	}
-	_, err = trials.Try(ctx)
+	offer, err := trials.Try(ctx)
 	if code := cupel.ErrorCode(err); code == cupel.NotFound || code == cupel.Conflict {
 		return nil // the study was purged, or deleted
+	}
+	if err == nil && offer.Trial != nil && offer.Trial.State == cupel.TrialWaiting {
+		err = w.queue.Add(ctx, job.Ref(), 1) // this job may be the last that leads to the study
 	}
 	return err
 }

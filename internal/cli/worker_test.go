@@ -38,7 +38,7 @@ func newTeam(t *testing.T) *team {
 }
 
 // study writes a study of so many trials, whose command is a script of the folder.
-func (w *team) study(trials int, more string) {
+func (w *team) study(trials int, arguments string, lines ...string) {
 	w.Helper()
 	for name, text := range map[string]string{
 		"train.sh": "exec trainer \"$@\"\n",
@@ -50,7 +50,8 @@ space:
 sampler: {type: random}
 trials: %d
 command: [sh, train.sh, "--rate={rate}"%s]
-`, trials, more),
+%s
+`, trials, arguments, strings.Join(lines, "\n")),
 	} {
 		if err := os.WriteFile(filepath.Join(w.folder, name), []byte(text), 0o600); err != nil {
 			w.Fatal(err)
@@ -179,6 +180,24 @@ func TestKilledWorkers(t *testing.T) {
 	}
 	w.check(trials)
 	t.Logf("%d workers killed", killed)
+}
+
+// TestWorkersRetry lets each trial fail at first.
+func TestWorkersRetry(t *testing.T) {
+	w := newTeam(t)
+	seen := t.TempDir()
+	w.study(3, "", "retries: 1")
+	script := fmt.Sprintf("test -e %[1]s/$CUPEL_TRIAL || { touch %[1]s/$CUPEL_TRIAL; exit 1; }\nexec trainer \"$@\"\n", seen)
+	if err := os.WriteFile(filepath.Join(w.folder, "train.sh"), []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.cupel("sweep:start", "study.yaml", "--queue", "--quiet")
+	one := w.worker()
+	for !w.finished() {
+		time.Sleep(50 * time.Millisecond)
+	}
+	w.end(one)
+	w.check(3)
 }
 
 // TestWorkersDrain requires that a worker which is told to end finishes the trials

@@ -14,13 +14,19 @@ import (
 // is done by others long before: see [cupel.Studies].
 const rescueAfter = 24 * time.Hour
 
+// again is when a job is done again that has failed.
+const again = 2 * time.Second
+
 // Work does the jobs of a project, so many at a time, until ctx ends: then it takes
 // no more, and returns when those that it has are done. Their own context does not
-// end. A job that returns an error is done again later.
+// end. A job that returns an error is done again.
 func (q *Queue) Work(ctx context.Context, project string, parallel int, do func(context.Context, Job) error) error {
 	workers := river.NewWorkers()
 	if err := river.AddWorkerSafely(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[Job]) error {
-		return do(ctx, job.Args)
+		if do(ctx, job.Args) != nil {
+			return river.JobSnooze(again) // however often
+		}
+		return nil
 	})); err != nil {
 		return err
 	}
