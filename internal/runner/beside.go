@@ -26,11 +26,16 @@ const (
 	afterSignal  = 3 * time.Second
 )
 
+// lastRequests is how long requests on their way may take when the command has
+// ended: one that is broken off might still arrive, after what is sent then.
+const lastRequests = 5 * time.Second
+
 // beside is what is done beside a command, for its run.
 type beside struct {
-	o    Options
-	log  *outputLog
-	stop context.CancelFunc
+	o        Options
+	log      *outputLog
+	stop     context.CancelFunc // ends the pauses
+	breakOff context.CancelFunc // ends the requests
 	// What the registry has; of the goroutine that sends, then of end.
 	sent   int64 // bytes of the output
 	sentAt time.Time
@@ -39,22 +44,23 @@ type beside struct {
 
 // besides begins to send the output, and figures of the machine, in the background.
 func besides(ctx context.Context, o Options, log *outputLog) *beside {
-	ctx, stop := context.WithCancel(ctx)
-	b := &beside{o: o, log: log, stop: stop}
-	b.work.Go(func() { b.sendOutput(ctx) })
+	pauses, stop := context.WithCancel(ctx)
+	requests, breakOff := context.WithCancel(ctx)
+	b := &beside{o: o, log: log, stop: stop, breakOff: breakOff}
+	b.work.Go(func() { b.sendOutput(pauses, requests) })
 	if o.Figures > 0 {
-		b.work.Go(func() { logFigures(ctx, o) })
+		b.work.Go(func() { logFigures(pauses, requests, o) })
 	}
 	return b
 }
 
-// sendOutput sends the output as it grows, until ctx ends. What fails is tried
+// sendOutput sends the output as it grows, until pauses ends. What fails is tried
 // again the next time.
-func (b *beside) sendOutput(ctx context.Context) {
+func (b *beside) sendOutput(pauses, requests context.Context) {
 	started := time.Now()
-	for pause(ctx, min(max(time.Since(started)/share, leastPause), mostPause)) {
+	for pause(pauses, min(max(time.Since(started)/share, leastPause), mostPause)) {
 		if b.isDue(time.Now()) {
-			_ = b.send(ctx)
+			_ = b.send(requests)
 		}
 	}
 }
@@ -81,8 +87,11 @@ func (b *beside) send(ctx context.Context) error {
 // a file.
 func (b *beside) end(ctx context.Context) {
 	b.stop()
+	late := time.AfterFunc(lastRequests, b.breakOff)
 	b.work.Wait()
-	err := b.o.patiently(ctx, func(ctx context.Context) error { return b.send(ctx) })
+	late.Stop()
+	b.breakOff()
+	err := b.o.patiently(ctx, b.send)
 	if err == nil {
 		_ = b.log.close() // at worst a temporary file is left
 		return

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"time"
 
 	"github.com/shirou/gopsutil/v4/cpu"
@@ -12,26 +14,25 @@ import (
 	"github.com/cupel/cupel"
 )
 
-// maxUnsent is how many points wait for a registry that does not answer; the
+// maxUnsent is how many readings wait for a registry that does not answer; the
 // oldest go first.
-const maxUnsent = 800
+const maxUnsent = 100
 
 const megabyte = 1e6 // as MLflow counts
 
-// logFigures logs how busy the machine is until ctx ends, by the names that MLflow
-// gives its system metrics: the first time soon, and then every so often.
-func logFigures(ctx context.Context, o Options) {
-	m := newMeter(ctx, o.Folder)
-	var unsent []cupel.LoggedPoint
+// logFigures logs how busy the machine is until pauses ends, by the names that
+// MLflow gives its system metrics: the first time soon, and then every so often.
+func logFigures(pauses, requests context.Context, o Options) {
+	m := newMeter(pauses, o.Folder)
+	var unsent []cupel.RunBatch
+	name := rand.Text() // so that a batch whose answer was lost counts once
 	wait := o.Figures / 10
-	for step := int64(0); pause(ctx, wait); step++ {
+	for step := int64(0); pause(pauses, wait); step++ {
 		wait = o.Figures
-		unsent = append(unsent, m.read(ctx, step, time.Now())...)
-		if len(unsent) > maxUnsent {
-			unsent = unsent[len(unsent)-maxUnsent:]
-		}
-		if err := o.Registry.LogBatch(ctx, o.Run, cupel.RunBatch{Metrics: unsent}); err == nil {
-			unsent = nil
+		unsent = append(unsent, cupel.RunBatch{ID: fmt.Sprint(name, "-", step), Metrics: m.read(pauses, step, time.Now())})
+		unsent = unsent[max(0, len(unsent)-maxUnsent):]
+		for len(unsent) > 0 && o.Registry.LogBatch(requests, o.Run, unsent[0]) == nil {
+			unsent = unsent[1:]
 		}
 	}
 }
