@@ -12,7 +12,7 @@ const (
 	maxVisits = 20000 // of estimators
 	maxDepth  = 40    // of estimators in estimators
 	maxWidth  = 1 << 24
-	maxMade   = 1 << 26 // values that a compilation makes beside those in the file
+	maxMade   = 1 << 23 // values that a compilation makes beside those in the file
 )
 
 // compiler makes plans of estimators, and notes what it cannot.
@@ -111,6 +111,10 @@ func (c *compiler) step(path string, value pickle.Value, in columns) (step, colu
 		e.refuse("n_features_in_", "it does not fit the columns that it would get")
 		return unchanged{}, in
 	}
+	if !c.takes(int64(in.width)) {
+		e.refuse("n_features_in_", "there are more columns than are supported")
+		return unchanged{}, in
+	}
 	return does(e, in)
 }
 
@@ -133,7 +137,8 @@ func (c *compiler) enter(path string, value pickle.Value) bool {
 
 func (c *compiler) leave() { c.depth-- }
 
-// takes charges for values that a compilation makes.
+// takes charges for values that a compilation makes, and reports whether it may make
+// them.
 func (c *compiler) takes(n int64) bool {
 	if n < 0 || n > math.MaxInt32 {
 		return false

@@ -136,7 +136,7 @@ func (e *estimator) names(width int) []string {
 func (e *estimator) parts() []pickle.Value {
 	for _, key := range []string{"steps", "transformer_list"} {
 		value, _ := e.state.Get(key)
-		if list, ok := value.(*pickle.List); ok {
+		if list, ok := value.(*pickle.List); ok && e.c.takes(int64(len(list.Items))) {
 			return lastOf(list.Items)
 		}
 	}

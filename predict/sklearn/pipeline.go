@@ -55,7 +55,7 @@ type named struct {
 func (e *estimator) pairs(key string) []named {
 	value, _ := e.state.Get(key)
 	items := e.c.items(value)
-	if items == nil || len(items) > maxVisits {
+	if items == nil || len(items) > maxVisits || !e.c.takes(int64(len(items))) {
 		e.refuse(key, "it should be a list of names and estimators")
 		return nil
 	}

@@ -36,6 +36,9 @@ func CompileTransformer(value pickle.Value) (*Transformer, error) {
 // transformer compiles a transformer that stands alone.
 func (c *compiler) transformer(value pickle.Value) *Transformer {
 	in := c.inputOf(value, 0)
+	if in.width == 0 {
+		c.refuseClass("", value, "it does not say how many columns it takes")
+	}
 	plan, out := c.step("", value, in)
 	return &Transformer{names: in.names, in: in.width, out: out.width, plan: plan}
 }

@@ -7,6 +7,7 @@ type tree struct {
 	nodes     []node
 	width     int       // values of a node
 	values    []float64 // node by node
+	over      int       // columns that it was found to fit
 	fractions bool      // the values of a classifier's node are shares, not counts
 }
 
@@ -63,6 +64,9 @@ func (e *estimator) tree(width int) *tree {
 
 // fits reports whether a tree looks at columns that there are, and ends.
 func (t *tree) fits(width int) bool {
+	if t.over == width {
+		return true
+	}
 	for i, n := range t.nodes {
 		if n.left < 0 {
 			continue
@@ -71,6 +75,7 @@ func (t *tree) fits(width int) bool {
 			return false
 		}
 	}
+	t.over = width
 	return len(t.nodes) > 0
 }
 

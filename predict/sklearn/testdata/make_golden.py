@@ -260,4 +260,14 @@ def write(archive, name, estimator, number, golden):
         archive.writestr(zipfile.ZipInfo(path), data, zipfile.ZIP_DEFLATED)
 
 
+def example():
+    frame = pd.DataFrame({"age": [20.0, 40.0, np.nan, 30.0], "town": ["Ulm", "Bonn", "Ulm", "Bonn"]})
+    return ColumnTransformer([
+        ("numbers", make_pipeline(SimpleImputer(), MinMaxScaler((-1, 1))), ["age"]),
+        ("towns", OneHotEncoder(handle_unknown="ignore"), ["town"]),
+    ], sparse_threshold=0).fit(frame)
+
+
 main()
+if MINOR == 9:
+    (Path(__file__).parent / "example.pkl").write_bytes(pickle.dumps(example()))
