@@ -2,7 +2,6 @@ package replay
 
 import (
 	"context"
-	"errors"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/replay/scratch"
@@ -45,12 +44,17 @@ func (a *attempt) reproduce(ctx context.Context) (verdict.Report, error) {
 	return report, a.storeReport(ctx, a.run.Project, report)
 }
 
-// make runs all steps. Its folder is gone when it returns.
+// make runs all steps. Its folder is gone when it returns, as far as it can be
+// removed.
 func (a *attempt) make(ctx context.Context) (report verdict.Report, err error) {
 	if a.folder, err = scratch.New(a.Scratch); err != nil {
 		return report, in(stepCode, err)
 	}
-	defer func() { err = errors.Join(err, in(stepRun, a.folder.Remove(ctx))) }()
+	defer func() {
+		if left := a.folder.Remove(ctx); left != nil {
+			a.Say("the next reproduction will try again to remove what this one leaves: " + left.Error())
+		}
+	}()
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
