@@ -196,6 +196,9 @@ test -f "$(grep -o '/[^"]*/sources/[^"]*' "$4")" && echo "artifact source yes"
 func TestATrainingInPythonImportsItsOwnModules(t *testing.T) {
 	f := newFixture(t)
 	f.write("pyproject.toml", "[project]\nname = \"credit\"\n")
+	f.write("flat/setup.py", "")
+	f.write("flat/tools/__init__.py", "")
+	f.write("bare/setup.py", "")
 	f.write("src/credit/__init__.py", "")
 	f.write("src/credit/models.py", "class Model: pass\n")
 	f.commit("package")
@@ -215,7 +218,7 @@ func TestATrainingInPythonImportsItsOwnModules(t *testing.T) {
 	check(f, provenance.StoreSource(t.Context(), f.registry, run.Ref(), source.String(), text))
 	report := f.reproduce(run, replay.Order{Environment: replay.EnvironmentCurrent, Data: document.DataStored})
 	for name, want := range map[string]string{
-		"arguments": "-m_cupel.training_--spec", "roots": "xTREE/src:TREE/src", "document": "yes", "source": "yes",
+		"arguments": "-m_cupel.training_--spec", "roots": "xTREE/src:TREE/flat:TREE/src", "document": "yes", "source": "yes",
 	} {
 		if got := f.artifact(report.RunID, name); got != want {
 			t.Errorf("%s %q, want %q", name, got, want)

@@ -35,7 +35,8 @@ func (a *attempt) addImports() {
 }
 
 // importRoots are the folders of the tree from which its components are imported,
-// and each "src" beside a file that makes a package of it.
+// and those of its projects: "src", or where there is none, the folder in which the
+// project is, if that has packages.
 func (a *attempt) importRoots() []string {
 	var roots []string
 	add := func(root string) {
@@ -50,8 +51,11 @@ func (a *attempt) importRoots() []string {
 	}
 	for _, entry := range a.manifest {
 		if slices.Contains([]string{"pyproject.toml", "setup.cfg", "setup.py"}, path.Base(entry.Path)) {
-			if src := path.Join(path.Dir(entry.Path), "src"); a.hasFolder(src) {
+			project := path.Dir(entry.Path)
+			if src := path.Join(project, "src"); a.hasFolder(src) {
 				add(src)
+			} else if a.hasPackage(project) {
+				add(project)
 			}
 		}
 	}
@@ -87,4 +91,11 @@ func (a *attempt) hasFile(path string) bool {
 func (a *attempt) hasFolder(folder string) bool {
 	first, _ := slices.BinarySearchFunc(a.manifest, folder+"/", func(e tree.Entry, path string) int { return strings.Compare(e.Path, path) })
 	return first < len(a.manifest) && strings.HasPrefix(a.manifest[first].Path, folder+"/")
+}
+
+// hasPackage reports whether a package of Python is right in a folder of the tree.
+func (a *attempt) hasPackage(folder string) bool {
+	return slices.ContainsFunc(a.manifest, func(e tree.Entry) bool {
+		return path.Base(e.Path) == "__init__.py" && path.Dir(path.Dir(e.Path)) == folder && path.Dir(e.Path) != "."
+	})
 }
