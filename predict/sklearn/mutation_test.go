@@ -24,6 +24,9 @@ func TestEveryAttributeChanged(t *testing.T) {
 		if err := json.Unmarshal(content, &found); err != nil {
 			t.Fatal(err)
 		}
+		if len(files[found.File]) > 6000 {
+			continue // much of the same, such as trees
+		}
 		found.Input.Rows = found.Input.Rows[:min(2, len(found.Input.Rows))]
 		value := read(t, files[found.File])
 		eachState(value, map[*pickle.Object]bool{}, func(state *pickle.Dict) {
