@@ -27,7 +27,7 @@ def test_names_are_looked_up_in_the_packages_of_the_project(package: str) -> Non
 
 
 def test_an_unknown_name_says_what_there_is(package: str) -> None:
-    with pytest.raises(KeyError, match=r"did you mean 'Nearest'\? \(there are .*Nearest, Noisy"):
+    with pytest.raises(KeyError, match=r"did you mean 'Nearest'\? \(there are .*Nearest, .*Noisy"):
         get_model("Nearets")
     with pytest.raises(cupel.NotFoundError, match=r"cupel\.yaml"):
         get_data_access_object("Scaled")

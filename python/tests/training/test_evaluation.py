@@ -1,10 +1,7 @@
-"""Numbers of an evaluation, against scikit-learn's, and against the golden files that Go's
-library is held to."""
+"""Numbers of an evaluation, against scikit-learn's."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,42 +11,7 @@ from sklearn.calibration import calibration_curve as sklearn_calibration
 from sklearn.model_selection import KFold
 
 from cupel import InvalidError
-from cupel._bundle.prediction import Prediction
 from cupel.training import evaluation
-from cupel.training.evaluation._document import evaluation_document
-
-GOLDEN = Path(__file__).parents[3] / "train" / "evaluate" / "testdata"
-
-
-@pytest.mark.parametrize("name", ["breast_cancer", "iris", "many", "diabetes"])
-def test_golden(name: str) -> None:
-    golden = json.loads((GOLDEN / f"{name}.json").read_text())
-    expected = golden["document"]
-    y, predicted = np.asarray(golden["actual"]), np.asarray(golden["predicted"])
-    prediction = Prediction(predicted)
-    if expected["task"] == "classification":
-        classes = np.asarray(expected["classes"])
-        y, predicted = classes[y.astype(int)], classes[predicted.astype(int)]
-        given = golden["probabilities"]
-        prediction = Prediction(predicted, classes, None if given is None else np.asarray(given))
-    found = evaluation_document(prediction, y, "test", "target")
-    assert_near(json.loads(json.dumps(found, allow_nan=False)), expected, name)
-
-
-def assert_near(found: Any, expected: Any, at: str) -> None:
-    """Compare JSON, its numbers up to a billionth."""
-    if isinstance(expected, dict):
-        assert set(found) == set(expected), at
-        for key in expected:
-            assert_near(found[key], expected[key], f"{at}/{key}")
-    elif isinstance(expected, list):
-        assert len(found) == len(expected), at
-        for number, (one, other) in enumerate(zip(found, expected, strict=True)):
-            assert_near(one, other, f"{at}/{number}")
-    elif isinstance(expected, float):
-        assert found == pytest.approx(expected, rel=1e-9, abs=1e-12), at
-    else:
-        assert found == expected, at
 
 
 @pytest.fixture(scope="module")

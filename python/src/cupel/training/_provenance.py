@@ -78,8 +78,9 @@ class Provenance:
         document = {"run_id": self._run.id, "spec": self._spec(job, search), "sources": self._texts}
         ask(self._scope, "sdk:record", "spec", document)
 
-    def record_trial(self, run: Run, job: Job, search: dict[str, Any]) -> None:
-        """Record a trial, and let it hold the code and the data of this run."""
+    def record_trial(self, run: Run, job: Job) -> None:
+        """Record a trial, which is no search, and let it hold the code and the data of this
+        run."""
         for dataset, role in self._datasets:
             tags = {"mlflow.data.context": role}
             run._append(records.INPUT, encode({"dataset": dataset, "tags": tags}))
@@ -88,7 +89,7 @@ class Provenance:
             return
         if tree := self._captured["code"]["tree"]:
             self._hold(run, tree, "code")
-        document = {"run_id": run.id, "spec": self._spec(job, search), "sources": self._texts}
+        document = {"run_id": run.id, "spec": self._spec(job, None), "sources": self._texts}
         ask(self._scope, "sdk:record", "spec", document)
 
     def _hold(self, run: Run, digest: str, role: str) -> None:

@@ -97,7 +97,7 @@ class OptunaSearch(Search):
         run = start_run(experiment, parent=ground.run, tags={TRIAL: trial.number})
         try:
             log_params(run, job)
-            ground.provenance.record_trial(run, job, self.document(job.seed))
+            ground.provenance.record_trial(run, job)
             metrics = try_out(run, job, ground.rows, lambda step, value: _heard(trial, step, value))
             value = value_of(metrics, self.metric)
         except Pruned as pruned:

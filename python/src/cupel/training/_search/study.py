@@ -73,7 +73,7 @@ class StudySearch(Search):
         outcome: dict[str, Any] = {}
         try:
             log_params(run, job, trial["params"])
-            ground.provenance.record_trial(run, job, self.document(job.seed))
+            ground.provenance.record_trial(run, job)
             metrics = try_out(
                 run, job, ground.rows, lambda step, value: study.heard(trial, step, value)
             )
