@@ -151,14 +151,19 @@ func (e *engine) predict(rows matrix.Matrix) (Prediction, error) {
 	if err != nil {
 		return Prediction{}, err
 	}
+	return e.labelled(said), nil
+}
+
+// labelled gives the classes of a prediction their labels.
+func (e *engine) labelled(said trees.Prediction) Prediction {
 	if len(e.labels) == 0 {
-		return Prediction{Values: numbersSaid(said)}, nil
+		return Prediction{Values: numbersSaid(said)}
 	}
 	p := Prediction{Classes: e.labels, Probabilities: said.Probabilities, Labels: make([]Label, len(said.Values))}
 	for i, class := range said.Values {
 		p.Labels[i] = e.labels[int(class)]
 	}
-	return p, nil
+	return p
 }
 
 // numbersSaid are the values of a model that is not used as a classifier: of one

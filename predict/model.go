@@ -129,6 +129,9 @@ func (m *Model) Classes() []Label { return m.engine.labels }
 // Predict transforms rows, and says what the model thinks of each. The error has
 // code invalid, and names row and column.
 func (m *Model) Predict(rows sklearn.Frame) (Prediction, error) {
+	if m.takesFrames() {
+		return m.engine.predictFrame(rows)
+	}
 	input, err := m.transform(rows)
 	if err != nil {
 		return Prediction{}, err

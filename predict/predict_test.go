@@ -33,7 +33,7 @@ type golden struct {
 func bundles(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*/metadata.json")
-	if err != nil || len(files) != 9 {
+	if err != nil || len(files) != 11 {
 		t.Fatalf("%d bundles: %v", len(files), err)
 	}
 	names := make([]string, len(files))

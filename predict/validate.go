@@ -59,7 +59,7 @@ func (m *Model) Validate() (Report, error) {
 // predictTest says what the model thinks of its test set. Sets that are the model's
 // input do not pass the transformer again.
 func (m *Model) predictTest() (Prediction, error) {
-	if m.features == Raw {
+	if m.features == Raw || m.takesFrames() {
 		if m.test.frame != nil {
 			return m.Predict(*m.test.frame)
 		}

@@ -1,5 +1,12 @@
 package sklearn
 
+// KnowsModel reports whether models of a class are known, by its name without a
+// module: some of their parameters may not be.
+func KnowsModel(class string) bool {
+	_, known := models[class]
+	return known || class == "Pipeline"
+}
+
 // models by the name of their class in scikit-learn.
 var models map[string]makesPredictor
 

@@ -19,6 +19,7 @@ import xgboost as xgb
 from cupel import ModelConfig
 from sklearn.compose import ColumnTransformer
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -76,6 +77,7 @@ def main():
     train, test = (frame[60:], y[60:]), (frame[:60], y[:60])
     features = columns.fit_transform(train[0])
     write("mixed", xgb.XGBClassifier(**SMALL).fit(features, train[1]), train, test, columns)
+    write("pipeline", make_pipeline(columns, RandomForestClassifier(4, max_depth=3, random_state=0)).fit(*train), train, test)
 
     X, y = load_breast_cancer(return_X_y=True)
     train, test = (X[100:], y[100:]), (X[:100], y[:100])
