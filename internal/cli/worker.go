@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/cupel/cupel"
-	"github.com/cupel/cupel/internal/config"
 	"github.com/cupel/cupel/internal/queue"
 	"github.com/cupel/cupel/internal/replay/scratch"
 	"github.com/cupel/cupel/internal/runner"
@@ -63,12 +62,11 @@ func (a *app) worker() *cobra.Command {
 // worker tries trials of the queue.
 type worker struct {
 	*call
-	at        runner.Address
-	parallel  int
-	lease     time.Duration
-	scratch   string // where trials have their folders
-	queue     *queue.Queue
-	recording config.Recording
+	at       runner.Address
+	parallel int
+	lease    time.Duration
+	scratch  string // where trials have their folders
+	queue    *queue.Queue
 
 	mu     sync.Mutex
 	sweeps map[cupel.RunRef]*sweep.Sweep

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/internal/provenance"
@@ -33,11 +34,22 @@ func (s *Site) program(ctx context.Context, sweep *Sweep, trial cupel.Trial) (Pr
 		}
 	}
 	run := cupel.RunRef{Project: sweep.Study.Project, ID: trial.RunID}
-	program := Program{Run: run, Argv: argv, Folder: s.Folder, Environ: slices.Clone(s.Environ)}
-	for _, name := range slices.Sorted(maps.Keys(variables)) {
-		program.Environ = append(program.Environ, name+"="+variables[name])
-	}
+	program := Program{Run: run, Argv: argv, Folder: s.Folder, Environ: with(s.Environ, variables)}
 	return program, s.record(ctx, sweep.Registry, program)
+}
+
+// with returns a list of NAME=VALUE with the given variables in the place of those
+// of the same name.
+func with(environ []string, given map[string]string) []string {
+	all := slices.DeleteFunc(slices.Clone(environ), func(line string) bool {
+		name, _, _ := strings.Cut(line, "=")
+		_, replaced := given[name]
+		return replaced
+	})
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		all = append(all, name+"="+given[name])
+	}
+	return all
 }
 
 // record gives the run of a trial what the study's run has.

@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,7 +57,8 @@ func Laid(ctx context.Context, registry Registry, study cupel.RunRef, folder str
 	if spec.Identity.Code.Tree == nil {
 		return nil, cupel.Errorf(cupel.Conflict, "the code of study %s was not captured: its trials run where it was started alone", study)
 	}
-	s := &Site{Environ: environ, spec: spec}
+	recorded := spec.Identity.Command.Env // as it was where the study was started
+	s := &Site{Environ: with(environ, recorded), Listed: slices.Collect(maps.Keys(recorded)), spec: spec}
 	if err := s.load(ctx, registry, study); err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func Laid(ctx context.Context, registry Registry, study cupel.RunRef, folder str
 		return nil, err
 	}
 	s.Folder = filepath.Join(folder, filepath.FromSlash(spec.Identity.Command.Folder))
-	s.spec.Observed.Env = repro.CaptureEnvironment(repro.Machine{System: os.DirFS("/"), Environ: environ, Program: s.executable()}, manifest)
+	s.spec.Observed.Env = repro.CaptureEnvironment(repro.Machine{System: os.DirFS("/"), Environ: s.Environ, Program: s.executable()}, manifest)
 	return s, os.MkdirAll(s.Folder, 0o700)
 }
 

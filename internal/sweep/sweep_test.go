@@ -72,7 +72,9 @@ func newFixture(t *testing.T, more string, do func(ctx context.Context, f *fixtu
 // site captures the folder for the study's run.
 func (f *fixture) site(parsed study.Study) *sweep.Site {
 	f.Helper()
-	captured, err := provenance.Capture(f.Context(), f.registry, f.study.Ref(), provenance.Program{Folder: f.folder, Argv: parsed.Command, Now: time.Now()})
+	captured, err := provenance.Capture(f.Context(), f.registry, f.study.Ref(), provenance.Program{
+		Folder: f.folder, Argv: parsed.Command, Now: time.Now(), Environ: []string{"OMP_NUM_THREADS=3"},
+	})
 	f.must(err)
 	input, err := provenance.StoreInput(f.Context(), f.registry, f.study.Ref(), provenance.Input{
 		Path: filepath.Join(f.folder, "data"), Role: "train", Name: "data", Keep: true,
@@ -279,11 +281,14 @@ func TestLaid(t *testing.T) {
 				f.Errorf("%s is %q (%v), want %q", name, got, err, want)
 			}
 		}
+		if !slices.Contains(p.Environ, "OMP_NUM_THREADS=3") || slices.Contains(p.Environ, "OMP_NUM_THREADS=8") {
+			f.Errorf("the trial has the variables %q, want those of where the study was started", p.Environ)
+		}
 		return finished, f.log(p, 1)
 	})
 	f.must(os.WriteFile(filepath.Join(f.folder, "train.py"), []byte("changed"), 0o600))
 	f.must(os.RemoveAll(filepath.Join(f.folder, "data")))
-	site, err := sweep.Laid(t.Context(), f.registry, f.study.Ref(), t.TempDir(), []string{"PATH=" + os.Getenv("PATH")})
+	site, err := sweep.Laid(t.Context(), f.registry, f.study.Ref(), t.TempDir(), []string{"PATH=" + os.Getenv("PATH"), "OMP_NUM_THREADS=8"})
 	f.must(err)
 	f.sweep.Place = sweep.Always(site)
 	f.must(f.sweep.Run(t.Context(), 1))
