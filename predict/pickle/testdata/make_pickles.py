@@ -59,6 +59,12 @@ def arrays():
     }
 
 
+def records():
+    """Return records as scikit-learn's trees have them: with a gap between two fields."""
+    kind = np.dtype({"names": ["left", "threshold", "leaf"], "formats": ["<i8", ">f8", "u1"], "offsets": [0, 16, 24], "itemsize": 32})
+    return np.array([(1, 2.5, 1), (-3, -4.0, 0)], dtype=kind)
+
+
 def describe(value):
     """Return a JSON form: arrays in C order, whatever order they have in memory."""
     if isinstance(value, np.ndarray):
@@ -97,6 +103,9 @@ def main():
     (HERE / "plain-python.pkl").write_bytes(old(plain()))
     for name, compress in (("plain", 0), ("zlib", ("zlib", 3)), ("gzip", ("gzip", 3)), ("bz2", ("bz2", 3)), ("lzma", ("lzma", 3))):
         joblib.dump(arrays(), HERE / f"joblib-{name}.joblib", compress=compress)
+    for protocol in (2, 5):
+        (HERE / f"records-{protocol}.pkl").write_bytes(pickle.dumps(records(), protocol))
+    joblib.dump(records(), HERE / "records.joblib")
     joblib.dump([Point(1, np.arange(3.0)), Slotted("x")], HERE / "objects.joblib")
     (HERE / "objects.pkl").write_bytes(pickle.dumps([Point(1, 2), Slotted("x")], 2))
 
