@@ -7,14 +7,12 @@ import (
 	"github.com/cupel/cupel/predict/pickle"
 )
 
-// histogramModel compiles a HistGradientBoostingClassifier or Regressor whose columns
-// are all of numbers.
+// histogramModel compiles a HistGradientBoostingClassifier or Regressor.
 func histogramModel(e *estimator, in columns) *predictor {
 	e.knows("loss", "learning_rate", "max_iter", "max_leaf_nodes", "max_depth", "min_samples_leaf", "l2_regularization", "max_features", "max_bins",
 		"monotonic_cst", "interaction_cst", "categorical_features", "warm_start", "early_stopping", "scoring", "validation_fraction", "n_iter_no_change",
 		"tol", "verbose", "random_state", "quantile", "class_weight")
-	e.none("_preprocessor", "is_categorical_")
-	p := &predictor{accept: anyNumber}
+	p := &predictor{accept: anyNumber, before: e.encodedFirst(in)}
 	first := e.baseline()
 	all := e.rounds(len(first), in.width)
 	if len(first) == 0 || all == nil {
@@ -77,6 +75,53 @@ func (e *estimator) rounds(each, width int) []*tree {
 	return all
 }
 
+// encodedFirst returns the step that encodes columns of categories, and puts them
+// first: nil where there are none.
+func (e *estimator) encodedFirst(in columns) step {
+	value, _ := e.state.Get("_preprocessor")
+	if value == nil {
+		e.none("is_categorical_")
+		return nil
+	}
+	encoder := e.c.peek(value)
+	if encoder == nil || encoder.name != "ColumnTransformer" {
+		e.refuse("_preprocessor", "it should be a ColumnTransformer")
+		return nil
+	}
+	encoder.path = e.inside("_preprocessor")
+	made := sideBySide{who: e.class, sparsity: never}
+	for _, part := range encoder.pairs("transformers_") {
+		places, ok := encoder.places(part.name, in.width)
+		if !ok || len(places) == 0 || part.value == "drop" {
+			continue
+		}
+		given := in.only(places)
+		var does step = columnwise{who: e.class, names: given.names, anything: true, of: func(_ int, value float64) float64 { return value }}
+		if part.name != "numerical" || !e.c.isCheck(part.value) {
+			does, _ = e.c.step(encoder.inside(part.name), part.value, given)
+		}
+		made.parts = append(made.parts, column{places: places, does: does, width: len(places), weight: 1})
+	}
+	return made
+}
+
+// isCheck reports whether a transformer only sees to it that there are numbers:
+// FunctionTransformer(partial(check_array, …)).
+func (c *compiler) isCheck(value pickle.Value) bool {
+	e := c.peek(value)
+	if e == nil || e.name != "FunctionTransformer" {
+		return false
+	}
+	found, _ := e.state.Get("func")
+	partial, ok := found.(*pickle.Object)
+	if !ok || partial.Args == nil || len(partial.Args.Items) != 1 {
+		return false
+	}
+	class, _ := partial.Callable.(*pickle.Global)
+	of, _ := partial.Args.Items[0].(*pickle.Global)
+	return class != nil && of != nil && *class == pickle.Global{Module: "functools", Name: "partial"} && *of == pickle.Global{Module: "sklearn.utils.validation", Name: "check_array"}
+}
+
 // histogramTree reads a TreePredictor once.
 func (c *compiler) histogramTree(value pickle.Value) *tree {
 	o, ok := value.(*pickle.Object)
@@ -93,28 +138,49 @@ func (c *compiler) histogramTree(value pickle.Value) *tree {
 		return nil
 	}
 	nodes, _ := state.Get("nodes")
-	if records := c.array(nodes); records != nil {
-		c.trees[o] = histogramNodes(records.stored)
+	bits, _ := state.Get("raw_left_cat_bitsets")
+	if records, sets := c.array(nodes), c.array(bits); records != nil && sets != nil {
+		c.trees[o] = histogramNodes(records.stored, setsOf(sets))
 	}
 	return c.trees[o]
 }
 
-// histogramNodes reads the nodes of a tree that has no splits by category.
-func histogramNodes(stored *pickle.Array) *tree {
+// setsOf reads sets of up to 256 categories, eight numbers of 32 bits each.
+func setsOf(bits *array) []categorySet {
+	if len(bits.shape) != 2 || bits.shape[1] != 8 || bits.numbers == nil {
+		return nil
+	}
+	sets := make([]categorySet, bits.shape[0])
+	for i, number := range bits.numbers {
+		if number >= 0 && number < 1<<32 {
+			sets[i/8][i%8] = uint32(number)
+		}
+	}
+	return sets
+}
+
+// histogramNodes reads the nodes of a tree, with the sets of categories that go left.
+func histogramNodes(stored *pickle.Array, sets []categorySet) *tree {
 	fields := map[string][]float64{}
-	for _, name := range []string{"value", "feature_idx", "num_threshold", "missing_go_to_left", "left", "right", "is_leaf", "is_categorical"} {
+	for _, name := range []string{"value", "feature_idx", "num_threshold", "missing_go_to_left", "left", "right", "is_leaf", "is_categorical", "bitset_idx"} {
 		if fields[name] = fieldOf(stored, name); fields[name] == nil {
 			return nil
 		}
 	}
 	made := &tree{width: 1, values: fields["value"]}
 	for i := range made.values {
-		n := node{left: -1, right: -1, threshold: fields["num_threshold"][i], feature: place(fields["feature_idx"][i]), missingLeft: fields["missing_go_to_left"][i] != 0}
+		n := node{left: -1, right: -1, set: -1, threshold: fields["num_threshold"][i], feature: place(fields["feature_idx"][i]), missingLeft: fields["missing_go_to_left"][i] != 0}
 		if fields["is_leaf"][i] == 0 {
 			n.left, n.right = place(fields["left"][i]), place(fields["right"][i])
-			if fields["is_categorical"][i] != 0 || n.left < 0 {
+			if n.left < 0 {
 				return nil
 			}
+		}
+		if fields["is_categorical"][i] != 0 {
+			if n.set = place(fields["bitset_idx"][i]); n.set < 0 || int(n.set) >= len(sets) {
+				return nil
+			}
+			made.sets = sets
 		}
 		made.nodes = append(made.nodes, n)
 	}

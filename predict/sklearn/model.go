@@ -129,6 +129,7 @@ type predictor struct {
 	names  []string
 	width  int
 	accept accepted
+	before step                       // of rows, that belongs to the model; nil is none
 	scores int                        // numbers that score makes
 	score  func(row, to []float64)    // to is zeros
 	labels []any                      // of a classifier
@@ -148,6 +149,12 @@ const (
 
 func (p *predictor) run(t *table) (trees.Prediction, error) {
 	var made trees.Prediction
+	if p.before != nil {
+		var err error
+		if t, err = p.before.run(t); err != nil {
+			return made, err
+		}
+	}
 	scores, classes := make([]float64, p.scores), len(p.labels)
 	if p.share != nil {
 		made.Probabilities = make([]float64, t.rows*classes)

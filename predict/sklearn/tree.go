@@ -8,7 +8,8 @@ type tree struct {
 	width     int       // values of a node
 	values    []float64 // node by node
 	over      int       // columns that it was found to fit
-	fractions bool      // the values of a classifier's node are shares, not counts
+	sets      []categorySet
+	fractions bool // the values of a classifier's node are shares, not counts
 }
 
 // node is a split, or a leaf where left is -1.
@@ -16,7 +17,17 @@ type node struct {
 	threshold   float64 // smaller values, and it itself, go left
 	feature     int32
 	left, right int32
+	set         int32 // of categories that go left, in a tree that has any, or -1
 	missingLeft bool
+}
+
+// categorySet are categories from 0 to 255, a bit for each.
+type categorySet [8]uint32
+
+// has reports whether a category is in the set.
+func (s *categorySet) has(category float64) bool {
+	place := uint8(category)
+	return s[place/32]&(1<<(place%32)) != 0
 }
 
 // leaf returns the place of the leaf that a row comes to.
@@ -36,9 +47,35 @@ func (t *tree) leaf(row []float64) int {
 	}
 }
 
+// leafByCategories does the same in a tree that also splits by categories. Numbers
+// below 0 are no categories: they count as missing.
+func (t *tree) leafByCategories(row []float64) int {
+	at := 0
+	for {
+		n := &t.nodes[at]
+		if n.left < 0 {
+			return at
+		}
+		value := row[n.feature]
+		left := value <= n.threshold || value != value && n.missingLeft
+		if n.set >= 0 && value == value {
+			left = value >= 0 && t.sets[n.set].has(value) || value < 0 && n.missingLeft
+		}
+		at = int(n.right)
+		if left {
+			at = int(n.left)
+		}
+	}
+}
+
 // of returns the values of the leaf that a row comes to.
 func (t *tree) of(row []float64) []float64 {
-	at := t.leaf(row) * t.width
+	var at int
+	if t.sets == nil {
+		at = t.leaf(row) * t.width
+	} else {
+		at = t.leafByCategories(row) * t.width
+	}
 	return t.values[at : at+t.width]
 }
 
@@ -118,7 +155,7 @@ func (t *tree) readNodes(stored *pickle.Array) (knowsMissing bool) {
 	}
 	missing := fieldOf(stored, "missing_go_to_left")
 	for i, threshold := range columns["threshold"] {
-		n := node{threshold: threshold, left: place(columns["left_child"][i]), right: place(columns["right_child"][i]), feature: place(columns["feature"][i])}
+		n := node{threshold: threshold, set: -1, left: place(columns["left_child"][i]), right: place(columns["right_child"][i]), feature: place(columns["feature"][i])}
 		n.missingLeft = missing != nil && missing[i] != 0
 		t.nodes = append(t.nodes, n)
 	}

@@ -201,6 +201,9 @@ if MINOR >= 3:
     MODELS["tree-missing"] = (DecisionTreeClassifier(max_depth=5, random_state=0), holed(cancer), malignant, holed(cancer))
 if MINOR >= 4:
     MODELS["forest-missing"] = (RandomForestClassifier(5, max_depth=5, random_state=0), holed(cancer), malignant, holed(cancer))
+if MINOR >= 4:
+    MODELS["histogram-categories"] = (HistGradientBoostingClassifier(max_iter=6, max_leaf_nodes=8, min_samples_leaf=5, categorical_features=["town", "plan"]), crowd, (crowd["age"] > 50) ^ (crowd["town"] == "Ulm") ^ (crowd["plan"] == "a"), visitors)
+    MODELS["histogram-numbers"] = (HistGradientBoostingRegressor(max_iter=6, max_leaf_nodes=8, min_samples_leaf=5, categorical_features=[1]), holed(repeated), (repeated[:, 1] % 2 + repeated[:, 0]), repeated + (repeated > 3))
 
 
 def plain(value):
