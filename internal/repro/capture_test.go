@@ -126,6 +126,20 @@ func TestCaptureOfPlaces(t *testing.T) {
 			t.Errorf("folder %q, files %q", captured.Folder, paths(captured.Manifest))
 		}
 	})
+	t.Run("a folder that the repository ignores", func(t *testing.T) {
+		w := newWorktree(t)
+		w.write(".gitignore", "/scratch/\n")
+		w.write("scratch/deep/train.py", "1")
+		captured := w.captureIn(repro.Options{Folder: w.path("scratch/deep")})
+		if captured.Code.Repository != "none" || captured.Folder != "." || len(captured.Manifest) != 1 || captured.Manifest[0].Path != "train.py" {
+			t.Errorf("code %+v, files %q", captured.Code, paths(captured.Manifest))
+		}
+		w.git("add", "-f", "scratch/deep/train.py")
+		captured = w.captureIn(repro.Options{Folder: w.path("scratch/deep")})
+		if captured.Code.Repository != "git" || captured.Folder != "scratch/deep" || len(captured.Manifest) != 5 {
+			t.Errorf("with a tracked file: code %+v, files %q", captured.Code, paths(captured.Manifest))
+		}
+	})
 	t.Run("detached HEAD", func(t *testing.T) {
 		w := newWorktree(t)
 		w.git("checkout", "-q", "--detach")

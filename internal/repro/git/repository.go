@@ -18,8 +18,9 @@ type Repository struct {
 }
 
 // Open finds the work tree that folder is in. The error has code not_found where
-// there is none, or git's folder alone, and unavailable where git is not
-// installed or refuses, as it does for the repository of another user.
+// there is none, or git's folder alone, or the repository ignores the folder with
+// all that is in it; and unavailable where git is not installed or refuses, as it
+// does for the repository of another user.
 func Open(ctx context.Context, folder string) (*Repository, error) {
 	if !beneathGit(folder) {
 		return nil, cupel.Errorf(cupel.NotFound, "%s is in no git repository", folder)
@@ -32,6 +33,13 @@ func Open(ctx context.Context, folder string) (*Repository, error) {
 	shallow, root, _ := strings.Cut(strings.TrimSuffix(string(text), "\n"), "\n")
 	r := &Repository{Root: filepath.FromSlash(root), Shallow: shallow == "true", safe: safe}
 	if err := r.readConfig(ctx); err != nil {
+		return nil, err
+	}
+	ignored, err := r.ignores(ctx, folder)
+	if err == nil && ignored {
+		err = cupel.Errorf(cupel.NotFound, "the git repository in %s ignores %s", r.Root, folder)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return r, nil
