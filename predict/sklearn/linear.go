@@ -1,16 +1,17 @@
 package sklearn
 
 import (
+	"math"
 	"slices"
 )
 
 // linearParameters are those of linear models, none of which changes what a fitted
 // one predicts.
 var linearParameters = []string{
-	"C", "Cs", "alpha", "alphas", "alpha_per_target", "average", "class_weight", "copy_X", "cv", "dual", "early_stopping", "epsilon", "eps",
+	"C", "Cs", "covariance_estimator", "alpha", "alphas", "alpha_per_target", "average", "class_weight", "copy_X", "cv", "dual", "early_stopping", "epsilon", "eps",
 	"eta0", "fit_intercept", "gcv_mode", "intercept_scaling", "l1_ratio", "l1_ratios", "learning_rate", "loss", "max_iter", "multi_class",
-	"n_alphas", "n_iter_no_change", "n_jobs", "penalty", "positive", "power_t", "precompute", "random_state", "refit", "scoring", "selection",
-	"shuffle", "solver", "store_cv_results", "store_cv_values", "tol", "use_legacy_attributes", "validation_fraction", "verbose", "warm_start",
+	"n_alphas", "n_components", "n_iter_no_change", "n_jobs", "penalty", "positive", "power_t", "precompute", "priors", "random_state", "refit", "scoring", "selection",
+	"shrinkage", "shuffle", "solver", "store_covariance", "store_cv_results", "store_cv_values", "tol", "use_legacy_attributes", "validation_fraction", "verbose", "warm_start",
 }
 
 // linear makes the scores of a linear model.
@@ -60,10 +61,50 @@ func (e *estimator) intercept(outputs int) []float64 {
 
 func linearRegressor(e *estimator, in columns) *predictor { return e.linear(in) }
 
+// exponentialRegressor compiles a linear model of logarithms.
+func exponentialRegressor(e *estimator, in columns) *predictor {
+	p := e.linear(in)
+	logarithms := p.score
+	p.score = func(row, to []float64) {
+		logarithms(row, to)
+		for i, value := range to {
+			to[i] = math.Exp(value)
+		}
+	}
+	return p
+}
+
 // linearClassifier compiles a classifier that gives no probabilities.
 func linearClassifier(e *estimator, in columns) *predictor {
+	return e.linearClasses(in, e.classes())
+}
+
+// ridgeClassifier compiles a RidgeClassifier, whose classes are those of the encoder
+// of its labels.
+func ridgeClassifier(e *estimator, in columns) *predictor {
+	value, _ := e.state.Get("_label_binarizer")
+	encoder := e.c.peek(value)
+	if encoder == nil {
+		e.refuse("_label_binarizer", "it should have the classes")
+		return &predictor{}
+	}
+	encoder.path = e.inside("_label_binarizer")
+	return e.linearClasses(in, encoder.classes())
+}
+
+// discriminantModel compiles a LinearDiscriminantAnalysis.
+func discriminantModel(e *estimator, in columns) *predictor {
+	p := linearClassifier(e, in)
+	p.share = softmax
+	if p.scores == 1 {
+		p.share = logisticPair
+	}
+	return p
+}
+
+func (e *estimator) linearClasses(in columns, labels []any) *predictor {
 	p := e.linear(in)
-	p.labels, p.label = e.classes(), largestPlace
+	p.labels, p.label = labels, largestPlace
 	if p.scores == 1 {
 		p.label = aboveZero
 	}

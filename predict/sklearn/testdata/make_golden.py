@@ -23,6 +23,7 @@ import sklearn
 from sklearn import datasets
 from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -36,7 +37,7 @@ from sklearn.ensemble import (
 )
 from sklearn.feature_selection import SelectKBest, SelectPercentile, VarianceThreshold, f_classif
 from sklearn.impute import MissingIndicator, SimpleImputer
-from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, LogisticRegression, Perceptron, Ridge, SGDClassifier, SGDRegressor
+from sklearn.linear_model import ElasticNet, GammaRegressor, HuberRegressor, Lasso, LinearRegression, LogisticRegression, Perceptron, PoissonRegressor, Ridge, RidgeClassifier, SGDClassifier, SGDRegressor
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import (
@@ -95,6 +96,8 @@ def people(n, unseen=False):
 
 crowd, visitors = people(300), people(ROWS, unseen=True)
 known = people(ROWS)
+UFUNCS = """log log2 log10 log1p exp exp2 expm1 sqrt cbrt square absolute fabs negative sign floor ceil trunc rint sin cos tan arcsin arccos
+arctan sinh cosh tanh arcsinh arccosh arctanh deg2rad radians rad2deg degrees""".split()
 numeric, textual = ["age", "income"], ["town", "plan"]
 
 
@@ -145,6 +148,8 @@ TRANSFORMERS = {
     "box-cox": (PowerTransformer("box-cox"), skewed, skewed), "quantile": (QuantileTransformer(n_quantiles=40), missing, missing), "quantile-repeated": (QuantileTransformer(n_quantiles=50), repeated, repeated + 0.25 * (repeated > 3)),
     "quantile-normal": (QuantileTransformer(n_quantiles=60, output_distribution="normal"), skewed[:150], skewed[150:]),
     "function": (FunctionTransformer(np.log1p), skewed, skewed), "function-none": (FunctionTransformer(), missing, missing), "function-sqrt": (FunctionTransformer(np.sqrt, validate=True), skewed, skewed),
+    "functions": (FeatureUnion([(name, FunctionTransformer(getattr(np, name))) for name in UFUNCS]), rng.uniform(-2, 2, (60, 1)), rng.uniform(-2, 2, (60, 1))), "function-sparse": (FunctionTransformer(np.sqrt, accept_sparse=True), sparse, sparse),
+    "columns-of-sparse": (mixed(("a", MaxAbsScaler(), [3, 1]), ("b", "passthrough", [4]), ("c", VarianceThreshold(0.01), [0, 2, 5])), sparse, sparse), "union-of-sparse": (FeatureUnion([("a", MaxAbsScaler()), ("svd", TruncatedSVD(2, random_state=0))]), sparse, sparse),
     "pca": (PCA(3), diabetes, diabetes), "pca-whiten": (PCA(4, whiten=True), iris, iris), "svd": (TruncatedSVD(3, random_state=0), diabetes, diabetes), "svd-sparse": (TruncatedSVD(3, random_state=0), sparse, sparse),
     "variance": (VarianceThreshold(0.5), iris, iris), "k-best": (SelectKBest(f_classif, k=2), (iris, species), iris), "k-best-all": (SelectKBest(f_classif, k="all"), (iris, species), iris), "percentile": (SelectPercentile(f_classif, percentile=40), (cancer, malignant), cancer),
     "union": (FeatureUnion([("scale", StandardScaler()), ("pca", PCA(2)), ("gone", "drop"), ("same", "passthrough")], transformer_weights={"pca": 2.5}), iris, iris),
@@ -178,6 +183,8 @@ MODELS = {
     "sgd": (SGDClassifier(loss="log_loss", random_state=0), cancer, malignant, cancer), "sgd-three": (SGDClassifier(loss="log_loss", random_state=0), StandardScaler().fit_transform(iris), species, StandardScaler().fit_transform(iris)),
     "sgd-huber": (SGDClassifier(loss="modified_huber", random_state=0), StandardScaler().fit_transform(iris), species, StandardScaler().fit_transform(iris)), "sgd-huber-two": (SGDClassifier(loss="modified_huber", random_state=0), StandardScaler().fit_transform(cancer), malignant, StandardScaler().fit_transform(cancer)),
     "sgd-hinge": (SGDClassifier(random_state=0), cancer, malignant, cancer), "sgd-regressor": (SGDRegressor(random_state=0), diabetes, target, diabetes), "perceptron": (Perceptron(random_state=0), iris, species, iris),
+    "ridge-classifier": (RidgeClassifier(), cancer, yes, cancer), "ridge-classifier-three": (RidgeClassifier(), iris, three, iris), "discriminant": (LinearDiscriminantAnalysis(), iris, three, iris), "discriminant-two": (LinearDiscriminantAnalysis(), cancer, malignant, cancer),
+    "poisson": (PoissonRegressor(), diabetes, target, diabetes), "gamma": (GammaRegressor(), diabetes, target, diabetes), "huber": (HuberRegressor(), diabetes, target, diabetes),
     "svc": (LinearSVC(random_state=0), iris, species, iris), "svr": (LinearSVR(random_state=0), diabetes, target, diabetes),
     "tree": (DecisionTreeClassifier(max_depth=4, random_state=0), iris, three, iris), "tree-weights": (DecisionTreeClassifier(max_depth=3, class_weight={0: 2, 1: 1, 2: 0.3}, random_state=0), iris, species, iris), "tree-regressor": (DecisionTreeRegressor(max_depth=5, random_state=0), diabetes, target, diabetes),
     "extra-tree": (ExtraTreeClassifier(max_depth=4, random_state=0), iris, species, iris), "extra-tree-regressor": (ExtraTreeRegressor(max_depth=4, random_state=0), diabetes, target, diabetes), "tree-leaf": (DecisionTreeRegressor(), np.ones((5, 2)), np.ones(5), np.ones((3, 2))),
