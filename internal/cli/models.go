@@ -12,7 +12,7 @@ func (a *app) models() *cobra.Command {
 		a.modelsList(),
 		a.modelsCreate(), a.modelsSave(), a.modelsLog(), a.modelsShow(), a.modelsDownload(),
 		a.modelsTag(), a.modelsUntag(), a.modelsTags(), a.modelsAnnotate(),
-		a.modelsSearch(), a.modelsVerify(), a.modelsDiff(), a.modelsRename(), a.modelsDelete(),
+		a.modelsSearch(), a.modelsVerify(), a.modelsValidate(), a.modelsInspectPickle(), a.modelsDiff(), a.modelsRename(), a.modelsDelete(),
 	)
 	cmd.Aliases = []string{"model"}
 	return cmd

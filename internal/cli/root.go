@@ -41,7 +41,7 @@ func (a *app) root() *cobra.Command {
 	a.globalFlags(root)
 	root.AddCommand(
 		a.init(), a.exec(), a.sweeps(), a.worker(), a.runs(), a.experiments(), a.datasets(), a.reproduce(),
-		a.models(), a.schema(), a.projects(), a.token(), a.vault(),
+		a.models(), a.serve(), a.schema(), a.projects(), a.token(), a.vault(),
 		a.server(), a.backup(), a.restore(), a.files(), a.imports(), a.version(), a.sdk(),
 	)
 	root.InitDefaultHelpCmd()

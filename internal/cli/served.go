@@ -64,7 +64,7 @@ func (a *app) openServed(ctx context.Context) (served, error) {
 		return served{}, err
 	}
 	if location.URL == "" {
-		return serve(ctx, location, a.thisVersion().Version)
+		return serveLocally(ctx, location, a.thisVersion().Version)
 	}
 	registry, err := a.Open(ctx, location)
 	if err != nil {
@@ -80,8 +80,8 @@ func (a *app) openServed(ctx context.Context) (served, error) {
 	return s, nil
 }
 
-// serve serves data in process.
-func serve(ctx context.Context, location Location, version string) (served, error) {
+// serveLocally serves data in process.
+func serveLocally(ctx context.Context, location Location, version string) (served, error) {
 	config := server.DefaultConfig()
 	config.Listen, config.Secret, config.Version = "127.0.0.1:0", rand.Text(), version
 	config.Home, config.Catalog, config.Vault = location.Home, location.Catalog, location.Vault

@@ -19,3 +19,17 @@ func (l Location) CodeCache(env func(name string) string) string {
 	}
 	return filepath.Join(caches, "cupel", "trees")
 }
+
+// BundleCache is the folder in which model servers keep the bundles that they have
+// loaded, found as [Location.CodeCache] is; without a place for caches, it is a
+// temporary one.
+func (l Location) BundleCache(env func(name string) string) string {
+	if home := cmp.Or(l.Home, env("CUPEL_HOME")); home != "" {
+		return filepath.Join(home, "cache", "bundles")
+	}
+	caches, err := os.UserCacheDir()
+	if err != nil {
+		caches = os.TempDir()
+	}
+	return filepath.Join(caches, "cupel", "bundles")
+}
