@@ -68,12 +68,23 @@ func (l *LightGBM) readHead(head lightSection) (err error) {
 	if l.outputs < 1 || l.outputs > maxOutputs {
 		return cupel.Errorf(cupel.Invalid, "num_tree_per_iteration cannot be %d", l.outputs)
 	}
-	if names := strings.Fields(head["feature_names"]); len(names) == l.features {
+	if names := strings.Fields(head["feature_names"]); len(names) == l.features && !madeUp(names) {
 		l.names = names
 	}
 	_, l.average = head["average_output"]
 	l.objective, err = readLightObjective(head["objective"])
 	return err
+}
+
+// madeUp reports whether names are those that LightGBM gives to columns that have
+// none.
+func madeUp(names []string) bool {
+	for i, name := range names {
+		if name != "Column_"+strconv.Itoa(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // lightLines reads a text line by line.
