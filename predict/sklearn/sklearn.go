@@ -1,10 +1,39 @@
 // Package sklearn transforms and predicts as scikit-learn's fitted pipelines and
 // models do, from pickles that are read and never run.
 //
-// A pickle is compiled once. What is not understood (a class, a parameter, a value
-// of one) is refused, with a list of everything that is: [Unsupported]. Nothing is
-// guessed. Known are the pickles of scikit-learn 1.2 and later 1.x; floats are
-// float64 throughout, as they are where scikit-learn is given float64.
+// A pickle is compiled once, and then used from any number of goroutines. What is not
+// understood (a class, a parameter, a value of one) is refused, with a list of
+// everything that is: [Unsupported]. Nothing is guessed. Known are the pickles of
+// scikit-learn from 1.2 on. Floats are float64, as where scikit-learn is given them.
+//
+// # Transformers
+//
+//   - Pipeline, ColumnTransformer and FeatureUnion, with weights, passthrough and drop
+//   - SimpleImputer, MissingIndicator: of rows that are not sparse
+//   - StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler, Normalizer, Binarizer,
+//     PowerTransformer, QuantileTransformer
+//   - OneHotEncoder, OrdinalEncoder, LabelEncoder, KBinsDiscretizer: of categories that
+//     are numbers, texts, bools or missing
+//   - PolynomialFeatures: of rows that are not sparse
+//   - FunctionTransformer: of functions of NumPy that make one number of each
+//   - PCA, TruncatedSVD, VarianceThreshold, SelectKBest, SelectPercentile
+//
+// # Models
+//
+//   - LogisticRegression, SGDClassifier, Perceptron, LinearSVC, RidgeClassifier,
+//     LinearDiscriminantAnalysis, GaussianNB
+//   - LinearRegression, Ridge, Lasso, ElasticNet, SGDRegressor, LinearSVR, HuberRegressor,
+//     PoissonRegressor, GammaRegressor
+//   - decision trees, extra trees and forests of both, of one output
+//   - GradientBoosting and HistGradientBoosting, the latter with categories too
+//   - DummyClassifier and DummyRegressor that do not draw lots
+//   - Pipelines that end in one of them
+//
+// Neighbours are not: of rows that are equally far, scikit-learn takes those that its
+// search meets first, which no pickle tells.
+//
+// Python keeps None and NaN apart; a [Cell] that is missing is either. Where a column
+// was fitted on both, it is refused.
 package sklearn
 
 import (

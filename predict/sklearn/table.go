@@ -81,8 +81,7 @@ func (t *table) toNumbers(who string, names []string) ([]float64, error) {
 	return numbers, nil
 }
 
-// number returns the value of a cell as NumPy makes a float of it: a text that
-// reads as a number is one.
+// number returns the value of a cell as a float. A text is none, whatever it reads as.
 func (c Cell) number() (float64, bool) {
 	switch c.Kind {
 	case Missing:
