@@ -63,6 +63,22 @@ def test_the_spec_has_what_the_process_sees(scope: Scope, package: str, tmp_path
     assert spec["identity"]["components"]["dataset"]["params"] == {"evaluation": settings}
 
 
+def test_the_run_of_a_trial_has_its_parameters_already(
+    scope: Scope, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cupel.start_run() as trial:
+        trial.log_params({"weights": "null", "k": "4"})  # as a sweep spells what it has given
+    monkeypatch.setenv("CUPEL_RUN_ID", trial.id)
+    monkeypatch.setenv("CUPEL_PARAMS", json.dumps({"weights": None, "k": 4}))
+    run = train_model(
+        model_class="Nearest",
+        model_params={"weights": "distance", "k": 4},
+        dataset_class="Flowers",
+    )
+    assert run.id == trial.id
+    assert run.params["weights"] == "null" and run.params["k"] == "4"
+
+
 def test_one_seed_gives_one_result(scope: Scope, package: str) -> None:
     first, second, other = (
         train_model(model_class="Noisy", dataset_class="Diabetes", seed=seed).metrics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,6 +71,16 @@ def log_params(run: Run, job: Job, known: Collection[str] = ()) -> None:
         texts = {prefix + param: _text(value) for param, value in params.items()}
         new = {name: text for name, text in texts.items() if name not in known}
         run.log_params({name: text for name, text in new.items() if text is not None})
+
+
+def trial_params() -> Collection[str]:
+    """Return the names of the parameters that a sweep has given this process' run: it has
+    logged them, in its own spelling."""
+    try:
+        given = json.loads(os.environ.get("CUPEL_PARAMS", "{}"))
+    except ValueError:
+        return ()
+    return given if isinstance(given, dict) else ()
 
 
 def _text(value: Any) -> str | None:

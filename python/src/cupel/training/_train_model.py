@@ -162,7 +162,7 @@ def train_in(
             study = search.document(job.seed)
             rows, _ = _steps.split(job, data)
             job = search.run(Ground(run, job, rows, provenance))
-        _steps.log_params(run, job)
+        _steps.log_params(run, job, _steps.trial_params())
         fitted = _steps.train(run, job, data)
     except BaseException:
         with suppress(Error):  # what was raised says more
