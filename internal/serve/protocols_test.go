@@ -19,8 +19,8 @@ import (
 // classes and of three, with labels that are texts, and of numbers.
 var served = []string{"mixed", "numbers", "three", "words", "scaled", "ranks"}
 
-// close are floats that XGBoost and Cupel print alike.
-var close = cmpopts.EquateApprox(1e-6, 1e-9)
+// near are floats that XGBoost and Cupel print alike.
+var near = cmpopts.EquateApprox(1e-6, 1e-9)
 
 // forms are the ways in which each protocol takes rows, with where the predictions
 // are in its answer.
@@ -60,7 +60,7 @@ func TestEveryFormPredictsAsPythonDoes(t *testing.T) {
 				if err := json.Unmarshal([]byte(got.body), &said); err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(any(g.Predicted), said[form.answer], close); diff != "" {
+				if diff := cmp.Diff(any(g.Predicted), said[form.answer], near); diff != "" {
 					t.Errorf("(-python +cupel):\n%s", diff)
 				}
 				if got.header.Get("Cupel-Model") != name || got.header.Get("Cupel-Engine") != "native" || len(got.header.Get("Cupel-Digest")) != 64 || got.header.Get("Cupel-Version") == "" {
@@ -82,7 +82,7 @@ func TestProbabilities(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &said); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(g.Probabilities, said.Probabilities, close); diff != "" {
+	if diff := cmp.Diff(g.Probabilities, said.Probabilities, near); diff != "" {
 		t.Errorf("(-python +cupel):\n%s", diff)
 	}
 	if said.Model != "three" || said.Version != "1" || said.Engine != "native" {
@@ -195,10 +195,10 @@ func TestInferByColumn(t *testing.T) {
 	if said.ID != "x7" || said.ModelName != "mixed" || said.ModelVersion != "1" || len(said.Outputs) != 2 {
 		t.Fatalf("%+v", said)
 	}
-	if diff := cmp.Diff(g.Predicted[3:4], said.Outputs[0].Data, close); diff != "" {
+	if diff := cmp.Diff(g.Predicted[3:4], said.Outputs[0].Data, near); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]any{g.Probabilities[3][0], g.Probabilities[3][1]}, said.Outputs[1].Data, close); diff != "" {
+	if diff := cmp.Diff([]any{g.Probabilities[3][0], g.Probabilities[3][1]}, said.Outputs[1].Data, near); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -211,7 +211,7 @@ func TestInferOneTensor(t *testing.T) {
 	if len(said.Outputs) != 1 {
 		t.Fatalf("%d outputs, and one was asked for", len(said.Outputs))
 	}
-	if diff := cmp.Diff(g.Predicted, said.Outputs[0].Data, close); diff != "" {
+	if diff := cmp.Diff(g.Predicted, said.Outputs[0].Data, near); diff != "" {
 		t.Error(diff)
 	}
 }
