@@ -70,6 +70,10 @@ func digits(text string) int {
 // Float takes a number, or a string that holds one as [strconv.ParseFloat] reads
 // it: NaN and the infinities come so.
 func (s *Scanner) Float() float64 {
+	s.Peek()
+	if f, ok := s.short(); ok {
+		return f
+	}
 	text, at := s.numeral()
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil {
@@ -77,6 +81,48 @@ func (s *Scanner) Float() float64 {
 		return 0
 	}
 	return f
+}
+
+// maxShort is how many digits a number has at most that a float64 has exactly.
+const maxShort = 15
+
+// powers are those of ten, which a float64 has exactly too.
+var powers = [maxShort + 1]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// short takes a number of few digits and no exponent, as most are. Digits and power
+// of ten are exact, so their quotient is the nearest float64 (Clinger, 1990). It takes
+// nothing of any other number.
+func (s *Scanner) short() (value float64, ok bool) {
+	data, at := s.data, s.at
+	negative := at < len(data) && data[at] == '-'
+	if negative {
+		at++
+	}
+	start, mantissa, point := at, uint64(0), -1
+	for ; at < len(data) && at-start <= maxShort+1; at++ {
+		c := data[at]
+		if c == '.' && point < 0 && at > start {
+			point = at
+			continue
+		}
+		if c < '0' || c > '9' {
+			break
+		}
+		mantissa = mantissa*10 + uint64(c-'0')
+	}
+	count, decimals := at-start, 0
+	if point >= 0 {
+		count, decimals = count-1, at-point-1
+	}
+	leading := count-decimals > 1 && data[start] == '0'
+	if count == 0 || count > maxShort || leading || point >= 0 && decimals == 0 || s.err != nil || at < len(data) && !endsLiteral(data[at]) {
+		return 0, false
+	}
+	s.at, value = at, float64(mantissa)/powers[decimals]
+	if negative {
+		value = -value
+	}
+	return value, true
 }
 
 // Integer takes a whole number of 64 bits, or a string that holds one.

@@ -3,6 +3,8 @@ package jsonscan_test
 import (
 	"encoding/json"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -124,4 +126,35 @@ func FuzzSkip(f *testing.F) {
 			t.Errorf("%q: %v, and valid is %v", data, err, json.Valid(data))
 		}
 	})
+}
+
+func TestNumbersAreTheNearest(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	texts := []string{"0", "-0", "0.0", "1", "-1.5", "123456789012345", "1234567890123456", "0.1", "0.000000000000001", "99999999.9999999", "1e5", "-2.5E-3", "12345678901234567890", "0.30000000000000004"}
+	for range 10_000 {
+		texts = append(texts, strconv.FormatFloat(random.NormFloat64(), 'f', random.IntN(17), 64))
+	}
+	for _, text := range texts {
+		want, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := jsonscan.New(" " + text + " ")
+		got := s.Float()
+		s.End()
+		if s.Err() != nil || math.Float64bits(got) != math.Float64bits(want) {
+			t.Errorf("%s is read as %v, %v", text, got, s.Err())
+		}
+	}
+}
+
+func TestNumbersThatAreNone(t *testing.T) {
+	for _, text := range []string{"-", "01", "-01", "1.", ".5", "1.2.3", "1-2", "--1", "+1", "0x1", "1_000", "1e", ""} {
+		s := jsonscan.New(text)
+		s.Float()
+		s.End()
+		if s.Err() == nil {
+			t.Errorf("%q is read as a number", text)
+		}
+	}
 }
