@@ -110,20 +110,13 @@ func (e *estimator) firstGuess(p *predictor) []float64 {
 // linked returns the scores that probabilities come of.
 func (e *estimator) linked(prior []float64, scores int) []float64 {
 	least := epsilon
-	if e.minor() < 5 {
+	if e.minor() < 8 {
 		least = 0x1p-23 // of float32
 	}
-	logs := make([]float64, len(prior))
-	mean := 0.0
-	for i, p := range prior {
-		logs[i] = math.Log(clipped(p, least, 1-least))
-		mean += logs[i] / float64(len(prior))
-	}
 	if scores > 1 {
-		if e.minor() >= 5 {
-			for i := range logs {
-				logs[i] -= mean
-			}
+		logs := make([]float64, len(prior))
+		for i, p := range prior {
+			logs[i] = math.Log(clipped(p, least, 1-least))
 		}
 		return logs
 	}

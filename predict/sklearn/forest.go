@@ -59,10 +59,14 @@ func (e *estimator) mean(all []*tree, in columns) *predictor {
 			return &predictor{}
 		}
 	}
+	add := addValues
+	if p.labels != nil && e.minor() < 4 {
+		add = addShares
+	}
 	count := float64(len(all))
 	p.score = func(row, to []float64) {
 		for _, one := range all {
-			one.addShares(one.of(row), to)
+			add(one.of(row), to)
 		}
 		for i := range to {
 			to[i] /= count
@@ -71,17 +75,22 @@ func (e *estimator) mean(all []*tree, in columns) *predictor {
 	return p
 }
 
-// addShares adds the values of a leaf, counts of classes as shares.
-func (t *tree) addShares(values, to []float64) {
-	sum := 1.0
-	if !t.fractions && t.width > 1 {
-		sum = 0
-		for _, value := range values {
-			sum += value
-		}
-		if sum == 0 {
-			sum = 1
-		}
+// addValues adds the values of a leaf: numbers, or the shares of classes.
+func addValues(values, to []float64) {
+	for i, value := range values {
+		to[i] += value
+	}
+}
+
+// addShares adds the values of a leaf of before scikit-learn 1.4, counts of classes,
+// as shares.
+func addShares(values, to []float64) {
+	sum := 0.0
+	for _, value := range values {
+		sum += value
+	}
+	if sum == 0 {
+		return
 	}
 	for i, value := range values {
 		to[i] += value / sum

@@ -59,7 +59,7 @@ func archive(t testing.TB, path string) map[string][]byte {
 
 func TestScikitLearn(t *testing.T) {
 	paths, err := filepath.Glob("testdata/golden-*.zip")
-	if err != nil || len(paths) < 3 {
+	if err != nil || len(paths) < 6 {
 		t.Fatal(paths, err)
 	}
 	for _, path := range paths {

@@ -43,7 +43,7 @@ func oneHotStep(e *estimator, in columns) (step, columns) {
 		switch {
 		case handling == "error":
 			next.unknown = anError
-		case handling != "ignore" && column.infrequent >= 0:
+		case column.infrequent >= 0 && (handling == "infrequent_if_exist" || handling == "warn" && e.minor() >= 8):
 			next.unknown = next.places[column.infrequent]
 		}
 		made.columns = append(made.columns, next)

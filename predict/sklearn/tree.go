@@ -4,12 +4,11 @@ import "github.com/cupel/cupel/predict/pickle"
 
 // tree is a decision tree.
 type tree struct {
-	nodes     []node
-	width     int       // values of a node
-	values    []float64 // node by node
-	over      int       // columns that it was found to fit
-	sets      []categorySet
-	fractions bool // the values of a classifier's node are shares, not counts
+	nodes  []node
+	width  int       // values of a node
+	values []float64 // node by node
+	over   int       // columns that it was found to fit
+	sets   []categorySet
 }
 
 // node is a split, or a leaf where left is -1.
@@ -136,21 +135,20 @@ func (c *compiler) readTree(o *pickle.Object) *tree {
 		return nil
 	}
 	made := &tree{width: leaves.shape[2], values: leaves.numbers}
-	made.fractions = made.readNodes(records.stored)
+	made.readNodes(records.stored)
 	if len(made.nodes) != leaves.shape[0] || made.width < 1 {
 		return nil
 	}
 	return made
 }
 
-// readNodes reads the nodes, and reports whether they are of a version that knows
-// missing values: since then the values of classifiers are shares.
-func (t *tree) readNodes(stored *pickle.Array) (knowsMissing bool) {
+// readNodes reads the nodes. Those of scikit-learn 1.2 say nothing of missing values.
+func (t *tree) readNodes(stored *pickle.Array) {
 	columns := map[string][]float64{}
 	for _, name := range []string{"left_child", "right_child", "feature", "threshold"} {
 		columns[name] = fieldOf(stored, name)
 		if columns[name] == nil {
-			return false
+			return
 		}
 	}
 	missing := fieldOf(stored, "missing_go_to_left")
@@ -159,7 +157,6 @@ func (t *tree) readNodes(stored *pickle.Array) (knowsMissing bool) {
 		n.missingLeft = missing != nil && missing[i] != 0
 		t.nodes = append(t.nodes, n)
 	}
-	return missing != nil
 }
 
 // place returns a number as a place, or -1 where it is none.
