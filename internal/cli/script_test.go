@@ -62,6 +62,7 @@ func run(t *testing.T, mode string, setup func(*testscript.Env) error) {
 			"value":    value,
 			"damage":   damage,
 			"port":     port,
+			"ask":      ask,
 			"log-run":  logRun,
 			"database": database,
 		},
@@ -102,6 +103,11 @@ func isolate(env *testscript.Env) error {
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "user"))
 	env.Setenv("CUPEL_HOME", filepath.Join(env.WorkDir, "user", "data"))
 	env.Setenv("CUPEL_AUTHOR", "ann@example.com")
+	bundles, err := filepath.Abs("../../predict/testdata")
+	if err != nil {
+		return err
+	}
+	env.Setenv("BUNDLES", bundles)
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("TZ", "UTC")
 	env.Setenv("PATH", binaries+string(os.PathListSeparator)+env.Getenv("PATH"))
