@@ -11,14 +11,13 @@ import (
 type trialReport struct {
 	*app
 	mu       sync.Mutex
-	size     int
 	lower    bool // is better
 	best     *cupel.Float
 	headings bool // are written
 }
 
 func (a *app) newTrialReport(s cupel.Study) *trialReport {
-	r := &trialReport{app: a, size: s.Size, lower: s.Direction == cupel.LowerIsBetter}
+	r := &trialReport{app: a, lower: s.Direction == cupel.LowerIsBetter}
 	if s.Best != nil {
 		r.best = s.Best.Value
 	}
@@ -43,7 +42,7 @@ func (r *trialReport) changed(t cupel.Trial) {
 	if t.Error != "" {
 		what += ": " + t.Error
 	}
-	r.line(fmt.Sprintf("%d/%d", t.Number+1, r.size), string(t.State), trialValue(t.Value), trialValue(r.best), shorten(what, 200))
+	r.line(fmt.Sprint(t.Number), string(t.State), trialValue(t.Value), trialValue(r.best), shorten(what, 200))
 }
 
 func (r *trialReport) better(v cupel.Float) bool {

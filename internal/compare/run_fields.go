@@ -95,9 +95,13 @@ func (f fieldsAt) metrics(run Run, options RunOptions) {
 	}
 }
 
-// ownArtifacts begins the paths of what Cupel itself keeps with a run, such as its
-// run spec: what that says is compared, and not its bytes.
-const ownArtifacts = "cupel/"
+// ownArtifacts begin the paths of what Cupel itself keeps with a run: its run spec,
+// whose words are compared and not its bytes, and its output, which is a diary.
+var ownArtifacts = []string{"cupel/", "logs/"}
+
+func isOwn(path string) bool {
+	return slices.ContainsFunc(ownArtifacts, func(folder string) bool { return strings.HasPrefix(path, folder) })
+}
 
 // artifacts takes the files of the run; where some runs keep theirs elsewhere,
 // only where they are can be compared.
@@ -107,7 +111,7 @@ func (f fieldsAt) artifacts(run Run, inVault bool) {
 		return
 	}
 	for _, a := range run.Artifacts {
-		if !a.IsDir && !strings.HasPrefix(a.Path, ownArtifacts) {
+		if !a.IsDir && !isOwn(a.Path) {
 			file := textCell(a.Digest)
 			file.size = &a.Size
 			f.set(cupel.ComparedArtifacts, a.Path, file)

@@ -56,7 +56,7 @@ func (s *Service) addSpecs(ctx context.Context, project string, runs []compare.R
 		var known specFields
 		known.add(cupel.ComparedCode, "tree", trees[i])
 		if spec != nil {
-			known.spec(*spec)
+			known.spec(*spec, runs[i].Params)
 			runs[i].Listings = installed(spec.Observed.Env)
 		}
 		runs[i].Fields = known

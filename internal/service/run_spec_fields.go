@@ -15,12 +15,13 @@ import (
 // specFields are fields of a run beside those that it has by itself.
 type specFields []compare.Field
 
-// spec adds the fields of a run spec, but for the tree.
-func (f *specFields) spec(spec runspec.Spec) {
+// spec adds the fields of a run spec, but for the tree. logged are the run's own
+// parameters, which are fields already.
+func (f *specFields) spec(spec runspec.Spec, logged map[string]string) {
 	f.code(spec)
-	f.component("model", spec.Identity.Components.Model)
-	f.component("feature_generator", spec.Identity.Components.FeatureGenerator)
-	f.component("dataset", spec.Identity.Components.Dataset)
+	f.component("model", "", spec.Identity.Components.Model, logged)
+	f.component("feature_generator", "feature_generator.", spec.Identity.Components.FeatureGenerator, logged)
+	f.component("dataset", "dataset.", spec.Identity.Components.Dataset, logged)
 	if seed := spec.Identity.Seed; seed != nil {
 		f.number(cupel.ComparedComponents, "seed", strconv.FormatInt(*seed, 10))
 	}
@@ -57,8 +58,9 @@ func (f *specFields) code(spec runspec.Spec) {
 	}
 }
 
-// component adds the parameters of a component, each as the JSON that it is.
-func (f *specFields) component(kind string, c *runspec.Component) {
+// component adds the parameters of a component, each as the JSON that it is, but for
+// those that trainers have logged, under their name behind a prefix.
+func (f *specFields) component(kind, prefix string, c *runspec.Component, logged map[string]string) {
 	if c == nil {
 		return
 	}
@@ -70,6 +72,9 @@ func (f *specFields) component(kind string, c *runspec.Component) {
 		return
 	}
 	for name, value := range params {
+		if _, twice := logged[prefix+name]; twice {
+			continue
+		}
 		f.number(cupel.ComparedComponents, kind+"."+name, string(value))
 	}
 }
