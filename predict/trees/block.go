@@ -16,16 +16,15 @@ const blockRows = 64
 // parallelRows is from how many rows on several processors share the work.
 const parallelRows = 8 * blockRows
 
-// inBlocks calls the function that begin returns for each block of rows. Of many
-// rows, begin is called for each processor.
-func inBlocks(rows int, begin func() func(from, to int)) {
+// inBlocks calls do for each block of rows: of many rows, for several blocks at the
+// same time.
+func inBlocks(rows int, do func(from, to int)) {
 	workers := 1
 	if rows >= parallelRows {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	var next atomic.Int64
 	work := func() {
-		do := begin()
 		for {
 			from := int(next.Add(blockRows)) - blockRows
 			if from >= rows {

@@ -64,12 +64,13 @@ func (l *LightGBM) Raw(m matrix.Matrix) ([]float64, error) {
 		return nil, err
 	}
 	sums := make([]float64, rows*l.outputs)
-	inBlocks(rows, func() func(from, to int) {
-		row := make([]float64, l.features)
-		return func(from, to int) {
-			for i := from; i < to; i++ {
-				l.addTrees(sums[i*l.outputs:(i+1)*l.outputs], rowOf(m, i, row))
-			}
+	inBlocks(rows, func(from, to int) {
+		var spare []float64
+		if _, sparse := m.(matrix.CSR); sparse {
+			spare = make([]float64, l.features)
+		}
+		for i := from; i < to; i++ {
+			l.addTrees(sums[i*l.outputs:(i+1)*l.outputs], rowOf(m, i, spare))
 		}
 	})
 	return sums, nil

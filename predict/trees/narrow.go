@@ -136,3 +136,30 @@ func (n *narrow) addEight(sums []float32, stride int, rows []float32, width int)
 		sums[i*stride] += leaves[at]
 	}
 }
+
+// together is how many trees one row goes down at a time.
+const together = 8
+
+// addRow adds what trees say of one row to its sums. Their steps do not wait for one
+// another: a row that is at a leaf early stays there.
+func addRow(sums []float32, trees []output, row []float32) {
+	var at [together]int
+	for len(trees) >= together {
+		depth := 0
+		for i := range at {
+			at[i], depth = 0, max(depth, trees[i].narrow.depth)
+		}
+		for range depth {
+			for i := range at {
+				at[i] = trees[i].narrow.nodes[at[i]].next(at[i], row)
+			}
+		}
+		for i := range at {
+			sums[trees[i].sum] += trees[i].narrow.leaves[at[i]]
+		}
+		trees = trees[together:]
+	}
+	for i := range trees {
+		sums[trees[i].sum] += trees[i].narrow.leaves[trees[i].narrow.leafOf(row)]
+	}
+}

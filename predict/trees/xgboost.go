@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/cupel/cupel"
 	"github.com/cupel/cupel/predict/internal/document"
@@ -23,6 +24,8 @@ type XGBoost struct {
 	outputs   int       // sums of a row: one for each class or target
 	base      []float32 // from which each sum begins
 	trees     []output
+	allNarrow bool      // every tree is laid out for speed
+	blocks    sync.Pool // of *block
 }
 
 // output is a tree with the sum that it belongs to.
@@ -93,12 +96,14 @@ func (x *XGBoost) Margins(m matrix.Matrix) ([]float32, error) {
 		return nil, err
 	}
 	sums := make([]float32, rows*x.outputs)
-	inBlocks(rows, func() func(from, to int) {
-		b := newBlock(x.features)
-		return func(from, to int) {
-			b.fill(m, x.Missing, from, to)
-			x.addTrees(sums[from*x.outputs:to*x.outputs], b)
+	inBlocks(rows, func(from, to int) {
+		b, ok := x.blocks.Get().(*block)
+		if !ok {
+			b = newBlock(x.features)
 		}
+		defer x.blocks.Put(b)
+		b.fill(m, x.Missing, from, to)
+		x.addTrees(sums[from*x.outputs:to*x.outputs], b)
 	})
 	return sums, nil
 }
@@ -107,6 +112,10 @@ func (x *XGBoost) Margins(m matrix.Matrix) ([]float32, error) {
 func (x *XGBoost) addTrees(sums []float32, b *block) {
 	for i := range sums {
 		sums[i] = x.base[i%x.outputs]
+	}
+	if b.rows == 1 && x.allNarrow {
+		addRow(sums, x.trees, b.cells)
+		return
 	}
 	for i := range x.trees {
 		t := &x.trees[i]

@@ -22,6 +22,7 @@ func (x *XGBoost) readTrees(model document.Node, weights []float64) error {
 	if err != nil {
 		return err
 	}
+	x.allNarrow = true
 	for i, node := range list[:end] {
 		weight := float32(1)
 		if weights != nil {
@@ -91,6 +92,7 @@ func (x *XGBoost) readTree(node document.Node, sum int, weight float32) error {
 	if ok {
 		t = nil
 	}
+	x.allNarrow = x.allNarrow && ok
 	x.trees = append(x.trees, output{sum, laid, t})
 	return nil
 }
