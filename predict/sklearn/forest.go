@@ -97,15 +97,21 @@ func addShares(values, to []float64) {
 	}
 }
 
-// acceptedByTrees says since which version missing values are taken.
+// acceptedByTrees says what trees of a version take: missing values since 1.3, forests
+// since 1.4, trees of random splits since 1.6, those of absolute errors since 1.9.
 func (e *estimator) acceptedByTrees() accepted {
-	since := map[bool]int{true: 4, false: 3}[strings.Contains(e.name, "Forest")]
+	since := 3
 	splitter, _ := e.state.Get("splitter")
-	if strings.HasPrefix(e.name, "Extra") || splitter == "random" {
-		since = 6
-	}
 	criterion, _ := e.state.Get("criterion")
-	if e.minor() < since || criterion == "absolute_error" {
+	switch {
+	case criterion == "absolute_error":
+		since = 9
+	case strings.HasPrefix(e.name, "Extra") || splitter == "random":
+		since = 6
+	case strings.HasPrefix(e.name, "RandomForest"):
+		since = 4
+	}
+	if e.minor() < since {
 		return finite
 	}
 	return missingToo
