@@ -34,6 +34,7 @@ var pages = []string{
 	"docs/guide/exec.md",
 	"docs/guide/reproduce.md",
 	"docs/guide/sweeps.md",
+	"docs/guide/serve.md",
 }
 
 func TestConsoleBlocks(t *testing.T) {
@@ -184,10 +185,12 @@ func workplace(t *testing.T, root string) string {
 const patience = 5 * time.Minute
 
 // runShell runs a script as bash reads it and returns all that it said. The
-// port of the pages is exchanged for one that is free.
+// ports of the pages are exchanged for some that are free.
 func runShell(t *testing.T, folder, bin, script string) string {
 	t.Helper()
-	script = strings.ReplaceAll(script, "7070", freePort(t))
+	for _, port := range []string{"7070", "7080"} {
+		script = strings.ReplaceAll(script, port, freePort(t))
+	}
 	cmd := exec.Command("bash", "-c", script)
 	cmd.Dir = folder
 	cmd.Env = environment(folder, bin)

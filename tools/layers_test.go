@@ -51,6 +51,7 @@ var files = map[string]string{
 	"import-writes-as-any-program-can":      "internal/mlflowimport/links.go",
 	"httpapi-goes-through-the-service":      "internal/httpapi/server.go",
 	"mlflowapi-goes-through-the-service":    "internal/mlflowapi/routes.go",
+	"serving-goes-through-a-registry":       "internal/serve/server.go",
 	"predict-is-for-every-program":          "predict/npy/npy.go",
 	"verdicts-and-data-are-pure":            "internal/verdict/verdict.go",
 	"training-goes-through-a-registry":      "train/train.go",
