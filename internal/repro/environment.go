@@ -36,7 +36,7 @@ func CaptureEnvironment(machine Machine, manifest tree.Manifest) runspec.Environ
 	if machine.Program != "" {
 		e.Interpreter, e.Distributions = pythonOf(machine.Program)
 		e.Go = goBuildOf(machine.Program)
-		if sum, _, err := hashFile(machine.Program, maxExecutable, make([]byte, 1<<20)); err == nil {
+		if sum, _, err := hashFile(machine.Program, -1, maxExecutable, make([]byte, 1<<20)); err == nil {
 			e.Executable = &sum
 		}
 	}

@@ -3,7 +3,6 @@ package repro
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -73,7 +72,7 @@ func (t *Tree) entry(ctx context.Context, file statted, cache *statCache, limit 
 		return entry, nil
 	}
 	var err error
-	entry.SHA256, entry.Size, err = hashFile(t.file(file.path), limit, buffer)
+	entry.SHA256, entry.Size, err = hashFile(t.file(file.path), entry.Size, limit, buffer)
 	return entry, err
 }
 
@@ -90,23 +89,25 @@ func modeOf(info fs.FileInfo) tree.Mode {
 // errGrown says that a file grew beyond the limit while it was read.
 var errGrown = errors.New("the file grows")
 
-func hashFile(name string, limit int64, buffer []byte) (digest.Digest, int64, error) {
-	file, err := os.Open(name)
+// hashFile reads a file that had size bytes when it was looked at, or -1 where nobody
+// knows, and at most limit.
+func hashFile(name string, size, limit int64, buffer []byte) (digest.Digest, int64, error) {
+	file, err := openRaw(name)
 	if err != nil {
 		return digest.Digest{}, 0, err
 	}
 	defer file.Close()
-	hash, size := digest.NewHash(), int64(0)
+	hash, length := digest.NewHash(), int64(0)
 	for {
 		n, err := file.Read(buffer)
 		hash.Write(buffer[:n])
-		size += int64(n)
+		length += int64(n)
 		switch {
-		case err == io.EOF:
-			return digest.Sum(hash), size, nil
 		case err != nil:
 			return digest.Digest{}, 0, err
-		case size > limit:
+		case n == 0 || n < len(buffer) && length == size: // as long as it was: that was the end
+			return digest.Sum(hash), length, nil
+		case length > limit:
 			return digest.Digest{}, 0, errGrown
 		}
 	}
